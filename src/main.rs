@@ -1,0 +1,2 @@
+//! The `refdeck` program.
+fn main() {}

@@ -1,0 +1,88 @@
+//! An entry: the row that is searched, marked, linked and drilled.
+
+use super::{Block, EntryIx, SectionIx, Target, words};
+
+/// One row of a section.
+#[derive(Debug)]
+pub struct Entry {
+    /// The section it stands in.
+    pub section: SectionIx,
+    /// Its id, unique in the pack over sections and entries.
+    pub id: Box<str>,
+    /// Its own title, with inline markup; see [`Entry::title`].
+    pub own_title: Option<Box<str>>,
+    /// One text per column of the section, with inline markup.
+    pub cells: Vec<Box<str>>,
+    /// The reason, in a sentence with inline markup.
+    pub why: Option<Box<str>>,
+    /// Other words for it, as a reader would type them.
+    pub aliases: Vec<Box<str>>,
+    /// The objectives it serves, as positions in the pack's list.
+    pub objectives: Vec<u16>,
+    /// Where its facts can be checked, as positions in the pack's list.
+    pub sources: Vec<u16>,
+    /// Its links, in the order see, uses, part of, trap.
+    pub links: Vec<Link>,
+    /// The two entries it tells apart, if it is a pair.
+    pub between: Option<[EntryIx; 2]>,
+    /// The situation of a scenario, with inline markup.
+    pub situation: Option<Box<str>>,
+    /// What is to be decided in a scenario.
+    pub facets: Vec<Facet>,
+    /// What its page shows below the cells.
+    pub blocks: Vec<Block>,
+}
+
+impl Entry {
+    /// Its title with inline markup: its own, or else its cue cell.
+    pub fn title(&self) -> &str {
+        self.own_title
+            .as_deref()
+            .or(self.cells.first().map(|cell| &**cell))
+            .unwrap_or(&self.id)
+    }
+
+    /// Its links of one kind.
+    pub fn links_of(&self, kind: LinkKind) -> impl Iterator<Item = Target> + '_ {
+        self.links
+            .iter()
+            .filter(move |link| link.kind == kind)
+            .map(|link| link.target)
+    }
+}
+
+/// A link of an entry to another entry or a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// What it says about the two.
+    pub kind: LinkKind,
+    /// Where it leads.
+    pub target: Target,
+}
+
+words! {
+    /// What a link says about its two ends.
+    LinkKind {
+        /// Read this too.
+        See = "see",
+        /// Needs or contains it.
+        Uses = "uses",
+        /// Belongs to it.
+        PartOf = "part_of",
+        /// The mistake that lurks here.
+        Trap = "trap",
+    }
+}
+
+/// One thing to decide in a scenario.
+#[derive(Debug)]
+pub struct Facet {
+    /// What is decided: asset, compute, identity, deployment, monitoring.
+    pub name: Box<str>,
+    /// The right answer, with inline markup.
+    pub answer: Box<str>,
+    /// Wrong options, each with the reason why it is wrong.
+    pub wrong: Vec<[Box<str>; 2]>,
+    /// Entries that teach it.
+    pub see: Vec<Target>,
+}
