@@ -3,4 +3,5 @@
 pub mod doc;
 pub mod index;
 pub mod model;
+pub mod pack;
 pub mod text;

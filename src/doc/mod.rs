@@ -7,6 +7,9 @@
 mod code;
 mod diagram;
 mod formula;
+mod page;
+
+pub use page::{PageOptions, page};
 
 use crate::model::{EntryIx, SectionIx};
 

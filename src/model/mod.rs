@@ -6,6 +6,7 @@
 
 mod block;
 mod entry;
+pub mod flowchart;
 mod id;
 pub mod inline;
 
@@ -14,6 +15,7 @@ use std::ops::Range;
 
 pub use block::{Block, Cell, Code, CodeLang, Diagram, Formula, List, Proof, Table, Tone};
 pub use entry::{Entry, Facet, Link, LinkKind};
+pub(crate) use id::is_id;
 pub use id::{EntryId, EntryIx, PackIx, SectionIx, Target};
 
 /// Everything that is open: all packs with their sections and entries, in reading order.

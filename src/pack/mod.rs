@@ -1,0 +1,33 @@
+//! TOML files → [`Model`], with every problem found on the way.
+//!
+//! Two stages: [`raw`] holds what is written (unknown keys refused, positions kept),
+//! [`resolve`] turns it into the model and checks what spans files: ids, links, objectives.
+//! A faulty part is reported and left out; the rest serves. Only [`source`] touches files.
+//! Knows nothing of the screen.
+
+mod blocks;
+mod limits;
+mod problem;
+mod raw;
+mod read;
+mod resolve;
+mod source;
+
+pub use problem::{Place, Problem, report};
+pub use source::{PackSource, SourceFile, builtin, found_in, open};
+
+use crate::model::Model;
+
+/// Builds the model of all `sources`, in order. Never fails as a whole.
+pub fn build(sources: &[PackSource]) -> (Model, Vec<Problem>) {
+    let mut model = Model::default();
+    let mut problems = Vec::new();
+    for source in sources {
+        let mut report = problem::Report::new(source);
+        if let Some(raw) = read::pack(source, &mut report) {
+            resolve::add(&mut model, raw, source, &mut report);
+        }
+        problems.extend(report.finish());
+    }
+    (model, problems)
+}
