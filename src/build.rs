@@ -19,7 +19,10 @@ fn main() -> io::Result<()> {
     for name in names {
         let path = deck.join(&name);
         println!("cargo::rerun-if-changed=data/ai-300/{name}");
-        let _ = writeln!(code, "    (\"data/ai-300/{name}\", include_str!({path:?})),");
+        let _ = writeln!(
+            code,
+            "    (\"data/ai-300/{name}\", include_str!({path:?})),"
+        );
     }
     code.push_str("];\n");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());

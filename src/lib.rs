@@ -1,7 +1,11 @@
 //! refdeck: a full-screen terminal browser for reference decks.
 
+pub mod app;
 pub mod doc;
 pub mod index;
 pub mod model;
 pub mod pack;
+pub mod runtime;
+pub mod store;
 pub mod text;
+pub mod ui;

@@ -4,12 +4,16 @@
 //! Knows nothing of ratatui: a [`Role`] says what a run of text means, and whoever shows it
 //! decides how that looks.
 
+mod blocks;
 mod code;
 mod diagram;
 mod formula;
+mod grid;
 mod page;
+mod rich;
 
-pub use page::{PageOptions, page};
+pub use grid::{Grid, card};
+pub use page::{PageOptions, page, summary};
 
 use crate::model::{EntryIx, SectionIx};
 

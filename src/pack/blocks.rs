@@ -22,7 +22,15 @@ pub(super) fn all(to: &mut Resolver<'_, '_>, file: usize, raw: &[Spanned<RawBloc
 }
 
 fn block(to: &mut Resolver<'_, '_>, file: usize, raw: &Spanned<RawBlock>) -> Option<Block> {
-    let RawBlock { text, code, table, list, diagram, formula, callout } = raw.get_ref();
+    let RawBlock {
+        text,
+        code,
+        table,
+        list,
+        diagram,
+        formula,
+        callout,
+    } = raw.get_ref();
     let kinds = [
         text.is_some(),
         code.is_some(),
@@ -34,7 +42,12 @@ fn block(to: &mut Resolver<'_, '_>, file: usize, raw: &Spanned<RawBlock>) -> Opt
     ];
     if kinds.iter().filter(|is| **is).count() != 1 {
         let hint = "text, code, table, list, diagram, formula or callout".to_string();
-        to.report.add(file, Some(raw.span()), "a block has exactly one kind", Some(hint));
+        to.report.add(
+            file,
+            Some(raw.span()),
+            "a block has exactly one kind",
+            Some(hint),
+        );
         return None;
     }
     if let Some(text) = text {
@@ -47,9 +60,18 @@ fn block(to: &mut Resolver<'_, '_>, file: usize, raw: &Spanned<RawBlock>) -> Opt
         return Some(Block::Table(table_block(to, file, raw)));
     }
     if let Some(raw) = list {
-        let style = to.word(file, &raw.style, "style", &["bullets", "steps"], |word| word)?;
-        let items = raw.items.iter().map(|item| to.marked_up(file, item)).collect();
-        return Some(Block::List(List { steps: style == "steps", items }));
+        let style = to.word(file, &raw.style, "style", &["bullets", "steps"], |word| {
+            word
+        })?;
+        let items = raw
+            .items
+            .iter()
+            .map(|item| to.marked_up(file, item))
+            .collect();
+        return Some(Block::List(List {
+            steps: style == "steps",
+            items,
+        }));
     }
     if let Some(raw) = diagram {
         return Some(Block::Diagram(diagram_block(to, file, raw)));
@@ -61,33 +83,62 @@ fn block(to: &mut Resolver<'_, '_>, file: usize, raw: &Spanned<RawBlock>) -> Opt
     }
     let raw = callout.as_ref()?;
     let tone = to.word(file, &raw.tone, "tone", Tone::ALL, Tone::word)?;
-    Some(Block::Callout { tone, text: to.marked_up(file, &raw.text) })
+    Some(Block::Callout {
+        tone,
+        text: to.marked_up(file, &raw.text),
+    })
 }
 
 fn code_block(to: &mut Resolver<'_, '_>, file: usize, raw: &RawCode) -> Option<Code> {
-    let RawCode { name, lang, proof, reason, text } = raw;
+    let RawCode {
+        name,
+        lang,
+        proof,
+        reason,
+        text,
+    } = raw;
     let lang = to.word(file, lang, "language", CodeLang::ALL, CodeLang::word)?;
     let proof_found = to.word(file, proof, "proof", Proof::ALL, Proof::word)?;
     if (proof_found == Proof::None) != reason.is_some() {
         let hint = Some("`code.reason` stands with `proof = \"none\"` and only there".to_string());
-        to.report.add(file, Some(proof.span()), "unproven code says why, proven code does not", hint);
+        to.report.add(
+            file,
+            Some(proof.span()),
+            "unproven code says why, proven code does not",
+            hint,
+        );
     }
-    let name = name.as_ref().map(|name| text::sanitise_line(name.get_ref()).into());
+    let name = name
+        .as_ref()
+        .map(|name| text::sanitise_line(name.get_ref()).into());
     let reason = reason.as_ref().map(|reason| to.bounded(file, reason));
     let text = to.bounded(file, text);
-    Some(Code { name, lang, proof: proof_found, reason, text })
+    Some(Code {
+        name,
+        lang,
+        proof: proof_found,
+        reason,
+        text,
+    })
 }
 
 /// Several code blocks of one entry can be told apart by name.
 fn code_names(to: &mut Resolver<'_, '_>, file: usize, raw: &[Spanned<RawBlock>]) {
-    let codes: Vec<&RawCode> = raw.iter().filter_map(|raw| raw.get_ref().code.as_ref()).collect();
+    let codes: Vec<&RawCode> = raw
+        .iter()
+        .filter_map(|raw| raw.get_ref().code.as_ref())
+        .collect();
     let mut seen: Vec<&str> = Vec::new();
     for code in codes.iter().filter(|_| codes.len() > 1) {
         let (span, message) = match &code.name {
-            None => (code.lang.span(), "one of several code blocks has no name".to_string()),
-            Some(name) if seen.contains(&name.get_ref().as_str()) => {
-                (name.span(), format!("the name `{}` is used twice in this entry", name.get_ref()))
-            }
+            None => (
+                code.lang.span(),
+                "one of several code blocks has no name".to_string(),
+            ),
+            Some(name) if seen.contains(&name.get_ref().as_str()) => (
+                name.span(),
+                format!("the name `{}` is used twice in this entry", name.get_ref()),
+            ),
             Some(name) => {
                 seen.push(name.get_ref());
                 continue;
@@ -108,12 +159,18 @@ fn table_block(to: &mut Resolver<'_, '_>, file: usize, raw: &RawTable) -> Table 
             let message = format!("{found} cells for {} columns", columns.len());
             to.report.add(file, Some(row.span()), message, None);
         }
-        let mut cells: Vec<Box<str>> =
-            row.get_ref().iter().map(|cell| to.marked_up(file, cell)).collect();
+        let mut cells: Vec<Box<str>> = row
+            .get_ref()
+            .iter()
+            .map(|cell| to.marked_up(file, cell))
+            .collect();
         cells.resize(columns.len(), "".into());
         shown.push(cells);
     }
-    Table { columns, rows: shown }
+    Table {
+        columns,
+        rows: shown,
+    }
 }
 
 fn diagram_block(to: &mut Resolver<'_, '_>, file: usize, raw: &RawDiagram) -> Diagram {
@@ -129,7 +186,8 @@ fn diagram_block(to: &mut Resolver<'_, '_>, file: usize, raw: &RawDiagram) -> Di
     let mut found = Vec::new();
     for (node, name) in links {
         if !nodes.is_empty() && !nodes.contains(node.get_ref()) {
-            let hint = super::problem::did_you_mean(node.get_ref(), nodes.iter().map(String::as_str));
+            let hint =
+                super::problem::did_you_mean(node.get_ref(), nodes.iter().map(String::as_str));
             let message = format!("the diagram has no node `{}`", node.get_ref());
             to.report.add(file, Some(node.span()), message, hint);
             continue;
@@ -138,19 +196,34 @@ fn diagram_block(to: &mut Resolver<'_, '_>, file: usize, raw: &RawDiagram) -> Di
             found.push((text::sanitise_line(node.get_ref()).into(), target));
         }
     }
-    Diagram { alt: to.bounded(file, alt), text: to.bounded(file, text), links: found }
+    Diagram {
+        alt: to.bounded(file, alt),
+        text: to.bounded(file, text),
+        links: found,
+    }
 }
 
 /// One facet of a scenario.
 pub(super) fn facet(to: &mut Resolver<'_, '_>, file: usize, raw: &RawFacet) -> Facet {
-    let RawFacet { facet, answer, wrong, see } = raw;
+    let RawFacet {
+        facet,
+        answer,
+        wrong,
+        see,
+    } = raw;
     let pair = |to: &mut Resolver<'_, '_>, option: &Word, reason: &Word| {
         [to.marked_up(file, option), to.marked_up(file, reason)]
     };
     Facet {
         name: to.title(file, facet),
         answer: to.marked_up(file, answer),
-        wrong: wrong.iter().map(|wrong| pair(to, &wrong.option, &wrong.reason)).collect(),
-        see: see.iter().filter_map(|name| to.target(file, name)).collect(),
+        wrong: wrong
+            .iter()
+            .map(|wrong| pair(to, &wrong.option, &wrong.reason))
+            .collect(),
+        see: see
+            .iter()
+            .filter_map(|name| to.target(file, name))
+            .collect(),
     }
 }

@@ -79,7 +79,9 @@ impl Place {
             start -= 1;
         }
         let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = source[start..].find('\n').map_or(source.len(), |at| start + at);
+        let line_end = source[start..]
+            .find('\n')
+            .map_or(source.len(), |at| start + at);
         let mut end = span.end.clamp(start, line_end);
         while !source.is_char_boundary(end) {
             end -= 1;
@@ -138,8 +140,16 @@ pub(super) struct Report<'a> {
 
 impl<'a> Report<'a> {
     pub(super) fn new(source: &'a PackSource) -> Self {
-        let problems = source.problems.iter().map(|problem| (0, 0, problem.clone())).collect();
-        Self { source, problems, muted: Vec::new() }
+        let problems = source
+            .problems
+            .iter()
+            .map(|problem| (0, 0, problem.clone()))
+            .collect();
+        Self {
+            source,
+            problems,
+            muted: Vec::new(),
+        }
     }
 
     /// Adds a problem at `span` of the file at position `file`.
@@ -150,7 +160,9 @@ impl<'a> Report<'a> {
         message: impl Into<String>,
         hint: Option<String>,
     ) {
-        let Some(SourceFile { path, text, .. }) = self.source.files.get(file) else { return };
+        let Some(SourceFile { path, text, .. }) = self.source.files.get(file) else {
+            return;
+        };
         if self.muted.contains(&file) {
             return;
         }
@@ -166,7 +178,8 @@ impl<'a> Report<'a> {
 
     /// The problems in the order of the files, and a last one that counts what was cut.
     pub(super) fn finish(mut self) -> Vec<Problem> {
-        self.problems.sort_by_key(|(file, start, _)| (*file, *start));
+        self.problems
+            .sort_by_key(|(file, start, _)| (*file, *start));
         let all = self.problems.len();
         let mut shown: Vec<Problem> = self.problems.into_iter().map(|(_, _, p)| p).collect();
         shown.dedup();
@@ -174,7 +187,11 @@ impl<'a> Report<'a> {
             shown.truncate(limits::PROBLEMS);
             let more = all - limits::PROBLEMS;
             let name = &self.source.name;
-            shown.push(Problem::of_file(name, format!("and {more} more problems"), None));
+            shown.push(Problem::of_file(
+                name,
+                format!("and {more} more problems"),
+                None,
+            ));
         }
         shown
     }
@@ -206,7 +223,10 @@ mod tests {
         let source = "t = \"\u{1b}]52;c;AAAA\u{7}\u{202e}\"";
         let problem = Problem::at("p\u{1b}.toml", source, Some(4..6), "bad \u{9b}", None);
         let shown = problem.to_string();
-        assert!(!shown.chars().any(|c| c.is_control() && c != '\n'), "{shown:?}");
+        assert!(
+            !shown.chars().any(|c| c.is_control() && c != '\n'),
+            "{shown:?}"
+        );
         assert!(!shown.contains('\u{202e}'));
     }
 

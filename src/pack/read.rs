@@ -55,14 +55,30 @@ pub(super) fn pack(source: &PackSource, report: &mut Report<'_>) -> Option<RawDe
     if tables.has("section") {
         sections.extend(tables.section_file(report));
     }
-    let known = ["format", "pack", "pane", "domain", "objective", "source", "section", "entry"];
+    let known = [
+        "format",
+        "pack",
+        "pane",
+        "domain",
+        "objective",
+        "source",
+        "section",
+        "entry",
+    ];
     tables.refuse_rest(&known, report);
     for (file, text) in source.files.iter().enumerate().skip(1) {
         let mut tables = Tables::parse(file, &text.text, report);
         sections.extend(tables.section_file(report));
         tables.refuse_rest(&["section", "entry"], report);
     }
-    Some(RawDeck { pack: pack?, panes, domains, objectives, sources, sections })
+    Some(RawDeck {
+        pack: pack?,
+        panes,
+        domains,
+        objectives,
+        sources,
+        sections,
+    })
 }
 
 /// The top-level tables of one file, taken out one by one.
@@ -80,7 +96,10 @@ impl<'a> Tables<'a> {
         if !errors.is_empty() {
             report.mute(file);
         }
-        Self { file, table: table.into_inner() }
+        Self {
+            file,
+            table: table.into_inner(),
+        }
     }
 
     fn has(&self, key: &str) -> bool {
@@ -100,18 +119,29 @@ impl<'a> Tables<'a> {
             return None;
         };
         let written = value.get_ref().as_integer();
-        let format = written.and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
+        let format =
+            written.and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
         match format {
             Some(FORMAT) => Some(()),
             Some(newer) if newer > FORMAT => {
                 let message =
                     format!("pack format {newer} is newer than this refdeck reads ({FORMAT})");
-                report.add(self.file, Some(value.span()), message, Some("update refdeck".to_string()));
+                report.add(
+                    self.file,
+                    Some(value.span()),
+                    message,
+                    Some("update refdeck".to_string()),
+                );
                 None
             }
             _ => {
                 let hint = Some(format!("write `format = {FORMAT}`"));
-                report.add(self.file, Some(value.span()), "`format` is not a known number", hint);
+                report.add(
+                    self.file,
+                    Some(value.span()),
+                    "`format` is not a known number",
+                    hint,
+                );
                 None
             }
         }
@@ -127,27 +157,43 @@ impl<'a> Tables<'a> {
 
     fn all<T: DeserializeOwned>(&mut self, key: &str, report: &mut Report<'_>) -> Vec<T> {
         let values = self.array(key, report);
-        values.into_iter().filter_map(|value| read(self.file, value, report)).collect()
+        values
+            .into_iter()
+            .filter_map(|value| read(self.file, value, report))
+            .collect()
     }
 
     fn array(&mut self, key: &str, report: &mut Report<'_>) -> Vec<Spanned<DeValue<'a>>> {
-        let Some((at, value)) = self.take(key) else { return Vec::new() };
+        let Some((at, value)) = self.take(key) else {
+            return Vec::new();
+        };
         array(self.file, key, at, value, report)
     }
 
     fn section_file(&mut self, report: &mut Report<'_>) -> Option<SectionFile> {
         let section = self.one("section", report);
         let entries = self.array("entry", report);
-        let entries = entries.into_iter().filter_map(|value| entry(self.file, value, report));
+        let entries = entries
+            .into_iter()
+            .filter_map(|value| entry(self.file, value, report));
         let entries = entries.collect();
-        Some(SectionFile { file: self.file, section: section?, entries })
+        Some(SectionFile {
+            file: self.file,
+            section: section?,
+            entries,
+        })
     }
 
     fn refuse_rest(&self, known: &[&str], report: &mut Report<'_>) {
         for key in self.table.keys() {
             let name = key.get_ref();
             let hint = did_you_mean(name, known.iter().copied());
-            report.add(self.file, Some(key.span()), format!("unknown key `{name}`"), hint);
+            report.add(
+                self.file,
+                Some(key.span()),
+                format!("unknown key `{name}`"),
+                hint,
+            );
         }
     }
 }
@@ -163,7 +209,12 @@ fn array<'a>(
         DeValue::Array(values) => values.into_iter().collect(),
         _ => {
             let hint = Some(format!("write it as `[[{key}]]`"));
-            report.add(file, Some(at), format!("`{key}` is not a list of tables"), hint);
+            report.add(
+                file,
+                Some(at),
+                format!("`{key}` is not a list of tables"),
+                hint,
+            );
             Vec::new()
         }
     }
@@ -181,7 +232,10 @@ fn entry(file: usize, value: Spanned<DeValue<'_>>, report: &mut Report<'_>) -> O
         }
     }
     let [facets, blocks] = parts;
-    let facets = facets.into_iter().filter_map(|value| read(file, value, report)).collect();
+    let facets = facets
+        .into_iter()
+        .filter_map(|value| read(file, value, report))
+        .collect();
     let blocks = blocks
         .into_iter()
         .filter_map(|value| {
@@ -190,7 +244,11 @@ fn entry(file: usize, value: Spanned<DeValue<'_>>, report: &mut Report<'_>) -> O
         })
         .collect();
     let entry = read(file, Spanned::new(span, value), report)?;
-    Some(EntryTable { entry, facets, blocks })
+    Some(EntryTable {
+        entry,
+        facets,
+        blocks,
+    })
 }
 
 fn read<T: DeserializeOwned>(

@@ -12,16 +12,25 @@ use super::raw::{RawColumn, RawEntry, RawSection, Word};
 use super::read::{EntryTable, RawDeck, SectionFile};
 use super::source::PackSource;
 use crate::model::{
-    Column, ColumnRole, Domain, Entry, EntryIx, Kind, Link, LinkKind, Model, Objective, Pack, PackIx,
-    Pane, Section, SectionIx, Source, Target, inline,
+    Column, ColumnRole, Domain, Entry, EntryIx, Kind, Link, LinkKind, Model, Objective, Pack,
+    PackIx, Pane, Section, SectionIx, Source, Target, inline,
 };
 use crate::text;
 
 /// Adds the pack `raw` to `model`.
 pub(super) fn add(model: &mut Model, raw: RawDeck, source: &PackSource, report: &mut Report<'_>) {
-    if model.packs.iter().any(|pack| *pack.id == **raw.pack.id.get_ref()) {
+    if model
+        .packs
+        .iter()
+        .any(|pack| *pack.id == **raw.pack.id.get_ref())
+    {
         let message = format!("a pack named `{}` is open already", raw.pack.id.get_ref());
-        report.add(0, Some(raw.pack.id.span()), message, Some("give it another id".to_string()));
+        report.add(
+            0,
+            Some(raw.pack.id.span()),
+            message,
+            Some("give it another id".to_string()),
+        );
         return;
     }
     Resolver::new(model, report).run(raw, source);
@@ -79,7 +88,12 @@ impl<'a, 'r> Resolver<'a, 'r> {
             let id = file.section.id.get_ref();
             let hint = Some(format!("add \"{id}\" to the `sections` of a `[[pane]]`"));
             let span = Some(file.section.id.span());
-            self.report.add(file.file, span, format!("no pane shows the section `{id}`"), hint);
+            self.report.add(
+                file.file,
+                span,
+                format!("no pane shows the section `{id}`"),
+                hint,
+            );
         }
         self.pack.sections = first_section as u32..self.model.sections.len() as u32;
         self.pack.entries = first_entry as u32..self.model.entries.len() as u32;
@@ -95,7 +109,12 @@ impl<'a, 'r> Resolver<'a, 'r> {
             let weight = *domain.weight.get_ref();
             if weight[0] > weight[1] || weight[1] > 100 {
                 let hint = Some("least and most per cent, such as [20, 25]".to_string());
-                self.report.add(0, Some(domain.weight.span()), "this is no range of per cent", hint);
+                self.report.add(
+                    0,
+                    Some(domain.weight.span()),
+                    "this is no range of per cent",
+                    hint,
+                );
             }
             let id = self.id(0, &domain.id);
             let title = self.title(0, &domain.title);
@@ -107,7 +126,8 @@ impl<'a, 'r> Resolver<'a, 'r> {
             let Some(at) = ids.clone().position(|known| known == domain) else {
                 let hint = did_you_mean(domain, ids);
                 let span = Some(objective.domain.span());
-                self.report.add(0, span, format!("unknown domain `{domain}`"), hint);
+                self.report
+                    .add(0, span, format!("unknown domain `{domain}`"), hint);
                 continue;
             };
             let id: Box<str> = text::sanitise_line(objective.id.get_ref()).into();
@@ -117,7 +137,12 @@ impl<'a, 'r> Resolver<'a, 'r> {
             }
             let title = self.title(0, &objective.title);
             let group = text::sanitise_line(&objective.group).into();
-            self.pack.objectives.push(Objective { id, domain: at as u16, group, title });
+            self.pack.objectives.push(Objective {
+                id,
+                domain: at as u16,
+                group,
+                title,
+            });
         }
         for source in &raw.sources {
             let url = source.url.get_ref();
@@ -125,18 +150,32 @@ impl<'a, 'r> Resolver<'a, 'r> {
                 || url.contains(|c: char| c.is_whitespace() || c.is_control())
             {
                 let hint = Some("begin it with https://".to_string());
-                self.report.add(0, Some(source.url.span()), "this is no web address", hint);
+                self.report
+                    .add(0, Some(source.url.span()), "this is no web address", hint);
                 continue;
             }
             let id = self.id(0, &source.id);
-            if self.sources.insert(id.clone(), self.pack.sources.len() as u16).is_some() {
+            if self
+                .sources
+                .insert(id.clone(), self.pack.sources.len() as u16)
+                .is_some()
+            {
                 self.duplicate(0, &source.id, "source");
             }
             let title = self.title(0, &source.title);
             let read = source.read.to_string().into();
-            let as_of = source.as_of.as_ref().map(|date| text::sanitise_line(date.get_ref()).into());
+            let as_of = source
+                .as_of
+                .as_ref()
+                .map(|date| text::sanitise_line(date.get_ref()).into());
             let url = text::sanitise_line(url).into();
-            self.pack.sources.push(Source { id, title, url, read, as_of });
+            self.pack.sources.push(Source {
+                id,
+                title,
+                url,
+                read,
+                as_of,
+            });
         }
     }
 
@@ -153,9 +192,17 @@ impl<'a, 'r> Resolver<'a, 'r> {
                 self.duplicate(0, &written.id, "pane");
             }
             let title = self.title(0, &written.title);
-            self.pack.panes.push(Pane { id, title, sections: Vec::new() });
+            self.pack.panes.push(Pane {
+                id,
+                title,
+                sections: Vec::new(),
+            });
             for name in &written.sections {
-                let ids = || raw.sections.iter().map(|file| file.section.id.get_ref().as_str());
+                let ids = || {
+                    raw.sections
+                        .iter()
+                        .map(|file| file.section.id.get_ref().as_str())
+                };
                 let Some(at) = ids().position(|id| id == name.get_ref()) else {
                     let name_text = name.get_ref();
                     let expected = format!("it is read from `{name_text}.toml` beside pack.toml");
@@ -179,18 +226,34 @@ impl<'a, 'r> Resolver<'a, 'r> {
 
     fn file_name(&mut self, file: &SectionFile, source: &PackSource) {
         let id = file.section.id.get_ref();
-        let stem = source.files.get(file.file).map_or("", |file| file.stem.as_str());
+        let stem = source
+            .files
+            .get(file.file)
+            .map_or("", |file| file.stem.as_str());
         if file.file > 0 && stem != id {
             let message = format!("the section `{id}` stands in a file named `{stem}.toml`");
             let hint = Some(format!("name the file `{id}.toml`"));
-            self.report.add(file.file, Some(file.section.id.span()), message, hint);
+            self.report
+                .add(file.file, Some(file.section.id.span()), message, hint);
         }
     }
 
     /// First pass: the section with its entries' ids, so that links can be resolved.
     fn section(&mut self, pane: usize, written: SectionFile) -> Option<Draft> {
-        let SectionFile { file, section, entries } = written;
-        let RawSection { id, kind, title, intro, objectives, also, columns } = section;
+        let SectionFile {
+            file,
+            section,
+            entries,
+        } = written;
+        let RawSection {
+            id,
+            kind,
+            title,
+            intro,
+            objectives,
+            also,
+            columns,
+        } = section;
         let kind = self.word(file, &kind, "kind", Kind::ALL, Kind::word)?;
         let about_itself = objectives.is_some_and(|word| {
             if word.get_ref() != "none" {
@@ -211,7 +274,8 @@ impl<'a, 'r> Resolver<'a, 'r> {
             let entry = EntryIx::new(self.model.entries.len());
             if entry.at() >= limits::ENTRIES {
                 let message = format!("more than {} entries", limits::ENTRIES);
-                self.report.add(file, Some(table.entry.id.span()), message, None);
+                self.report
+                    .add(file, Some(table.entry.id.span()), message, None);
                 break;
             }
             let id = self.id(file, &table.entry.id);
@@ -249,7 +313,13 @@ impl<'a, 'r> Resolver<'a, 'r> {
         });
         self.files.push(file);
         self.pack.panes[pane].sections.push(section_ix);
-        Some(Draft { file, section: section_ix, also, intro, entries: drafts })
+        Some(Draft {
+            file,
+            section: section_ix,
+            also,
+            intro,
+            entries: drafts,
+        })
     }
 
     fn columns(&mut self, file: usize, written: &toml::Spanned<Vec<RawColumn>>) -> Vec<Column> {
@@ -267,14 +337,23 @@ impl<'a, 'r> Resolver<'a, 'r> {
             let is_answer = |column: &Column| column.role == ColumnRole::Answer;
             if role_found == ColumnRole::Answer && columns.iter().any(is_answer) {
                 let hint = Some("alternatives have the role `option`".to_string());
-                self.report.add(file, Some(role.span()), "a second column with the role `answer`", hint);
+                self.report.add(
+                    file,
+                    Some(role.span()),
+                    "a second column with the role `answer`",
+                    hint,
+                );
             }
             let column_id = self.id(file, id);
             if columns.iter().any(|known| known.id == column_id) {
                 self.duplicate(file, id, "column");
             }
             let title = self.title(file, title);
-            columns.push(Column { id: column_id, title, role: role_found });
+            columns.push(Column {
+                id: column_id,
+                title,
+                role: role_found,
+            });
         }
         if columns.is_empty() || columns.len() > limits::COLUMNS {
             let message = format!("a section has 1 to {} columns", limits::COLUMNS);
@@ -286,7 +365,13 @@ impl<'a, 'r> Resolver<'a, 'r> {
 
     /// Second pass: all ids are known.
     fn finish_section(&mut self, draft: Draft) {
-        let Draft { file, section, also, intro, entries } = draft;
+        let Draft {
+            file,
+            section,
+            also,
+            intro,
+            entries,
+        } = draft;
         let intro = intro.map(|intro| self.marked_up(file, &intro));
         self.model.sections[section.at()].intro = intro;
         for name in &also {
@@ -307,7 +392,11 @@ impl<'a, 'r> Resolver<'a, 'r> {
     }
 
     fn finish_entry(&mut self, file: usize, ix: EntryIx, table: EntryTable) {
-        let EntryTable { entry: raw, facets, blocks } = table;
+        let EntryTable {
+            entry: raw,
+            facets,
+            blocks,
+        } = table;
         let RawEntry {
             id,
             title,
@@ -324,7 +413,16 @@ impl<'a, 'r> Resolver<'a, 'r> {
             between,
             situation,
         } = raw;
-        for list in [&aliases, &objectives, &sources, &see, &uses, &part_of, &trap, &was] {
+        for list in [
+            &aliases,
+            &objectives,
+            &sources,
+            &see,
+            &uses,
+            &part_of,
+            &trap,
+            &was,
+        ] {
             if let Some(beyond) = list.get(limits::LIST_ITEMS) {
                 let message = format!("more than {} items in one list", limits::LIST_ITEMS);
                 self.report.add(file, Some(beyond.span()), message, None);
@@ -334,11 +432,19 @@ impl<'a, 'r> Resolver<'a, 'r> {
         let own_title = title.map(|title| self.title(file, &title));
         let why = why.map(|why| self.marked_up(file, &why));
         let situation = situation.map(|text| self.marked_up(file, &text));
-        let aliases = aliases.iter().map(|alias| text::sanitise_line(alias.get_ref()).into()).collect();
+        let aliases = aliases
+            .iter()
+            .map(|alias| text::sanitise_line(alias.get_ref()).into())
+            .collect();
         let objectives = self.objectives(file, ix, &id, &objectives);
         let sources = self.sources(file, &sources);
         let mut links = Vec::new();
-        let kinds = [LinkKind::See, LinkKind::Uses, LinkKind::PartOf, LinkKind::Trap];
+        let kinds = [
+            LinkKind::See,
+            LinkKind::Uses,
+            LinkKind::PartOf,
+            LinkKind::Trap,
+        ];
         for (kind, names) in kinds.into_iter().zip([see, uses, part_of, trap]) {
             self.links(file, ix, kind, &names, &mut links);
         }
@@ -346,7 +452,10 @@ impl<'a, 'r> Resolver<'a, 'r> {
             self.claim(file, name, Target::Entry(ix));
         }
         let between = self.between(file, ix, &id, between);
-        let facets = facets.iter().map(|facet| blocks::facet(self, file, facet)).collect();
+        let facets = facets
+            .iter()
+            .map(|facet| blocks::facet(self, file, facet))
+            .collect();
         let blocks = blocks::all(self, file, &blocks);
         let entry = &mut self.model.entries[ix.at()];
         entry.own_title = own_title;
@@ -362,9 +471,19 @@ impl<'a, 'r> Resolver<'a, 'r> {
         entry.blocks = blocks;
     }
 
-    fn cells(&mut self, file: usize, ix: EntryIx, written: &toml::Spanned<Vec<Word>>) -> Vec<Box<str>> {
-        let roles: Vec<ColumnRole> =
-            self.model.section_of(ix).columns.iter().map(|column| column.role).collect();
+    fn cells(
+        &mut self,
+        file: usize,
+        ix: EntryIx,
+        written: &toml::Spanned<Vec<Word>>,
+    ) -> Vec<Box<str>> {
+        let roles: Vec<ColumnRole> = self
+            .model
+            .section_of(ix)
+            .columns
+            .iter()
+            .map(|column| column.role)
+            .collect();
         let mut cells: Vec<Box<str>> = Vec::with_capacity(roles.len());
         let found = written.get_ref().len();
         if found != roles.len() {
@@ -373,12 +492,14 @@ impl<'a, 'r> Resolver<'a, 'r> {
         }
         for (cell, role) in written.get_ref().iter().zip(&roles) {
             if *role == ColumnRole::Option && !is_option(cell.get_ref()) {
-                let hint = Some("begin it with `+ `, `- ` or `~ `: yes, no, it depends".to_string());
+                let hint =
+                    Some("begin it with `+ `, `- ` or `~ `: yes, no, it depends".to_string());
                 let message = "this cell of an option column does not say yes or no";
                 self.report.add(file, Some(cell.span()), message, hint);
             }
             if cell.get_ref().trim().is_empty() && *role == ColumnRole::Cue {
-                self.report.add(file, Some(cell.span()), "the cue is empty", None);
+                self.report
+                    .add(file, Some(cell.span()), "the cue is empty", None);
             }
             cells.push(self.marked_up(file, cell));
         }
@@ -427,9 +548,18 @@ impl<'a, 'r> Resolver<'a, 'r> {
         found
     }
 
-    fn links(&mut self, file: usize, from: EntryIx, kind: LinkKind, names: &[Word], out: &mut Vec<Link>) {
+    fn links(
+        &mut self,
+        file: usize,
+        from: EntryIx,
+        kind: LinkKind,
+        names: &[Word],
+        out: &mut Vec<Link>,
+    ) {
         for name in names {
-            let Some(target) = self.target(file, name) else { continue };
+            let Some(target) = self.target(file, name) else {
+                continue;
+            };
             let message = if target == Target::Entry(from) {
                 "an entry links to itself".to_string()
             } else if kind == LinkKind::Trap && !self.is_trap(target) {
@@ -445,7 +575,9 @@ impl<'a, 'r> Resolver<'a, 'r> {
     }
 
     fn is_trap(&self, target: Target) -> bool {
-        target.entry().is_some_and(|entry| self.model.section_of(entry).kind == Kind::Trap)
+        target
+            .entry()
+            .is_some_and(|entry| self.model.section_of(entry).kind == Kind::Trap)
     }
 
     fn between(
@@ -459,7 +591,12 @@ impl<'a, 'r> Resolver<'a, 'r> {
         let Some(written) = written else {
             if is_pair {
                 let hint = Some("add `between = [\"one\", \"other\"]`".to_string());
-                self.report.add(file, Some(id.span()), "a pair names the two entries it tells apart", hint);
+                self.report.add(
+                    file,
+                    Some(id.span()),
+                    "a pair names the two entries it tells apart",
+                    hint,
+                );
             }
             return None;
         };
@@ -475,7 +612,12 @@ impl<'a, 'r> Resolver<'a, 'r> {
         match ends[..] {
             [one, other] if one != other => Some([one, other]),
             _ => {
-                self.report.add(file, Some(written.span()), "`between` takes two entries", None);
+                self.report.add(
+                    file,
+                    Some(written.span()),
+                    "`between` takes two entries",
+                    None,
+                );
                 None
             }
         }
@@ -488,7 +630,8 @@ impl<'a, 'r> Resolver<'a, 'r> {
         let text = id.get_ref();
         if !crate::model::is_id(text) || text.len() > limits::ID_BYTES {
             let hint = Some("use lower-case letters, digits and hyphens".to_string());
-            self.report.add(file, Some(id.span()), format!("`{text}` is no id"), hint);
+            self.report
+                .add(file, Some(id.span()), format!("`{text}` is no id"), hint);
         }
         text::sanitise_line(text).into()
     }
@@ -571,13 +714,17 @@ impl<'a, 'r> Resolver<'a, 'r> {
         all: &'static [T],
         word: fn(T) -> &'static str,
     ) -> Option<T> {
-        let found = all.iter().copied().find(|known| word(*known) == written.get_ref());
+        let found = all
+            .iter()
+            .copied()
+            .find(|known| word(*known) == written.get_ref());
         if found.is_none() {
             let names: Vec<&str> = all.iter().map(|known| word(*known)).collect();
             let hint = did_you_mean(written.get_ref(), names.iter().copied())
                 .unwrap_or_else(|| format!("one of {}", names.join(", ")));
             let message = format!("unknown {what} `{}`", written.get_ref());
-            self.report.add(file, Some(written.span()), message, Some(hint));
+            self.report
+                .add(file, Some(written.span()), message, Some(hint));
         }
         found
     }

@@ -39,7 +39,11 @@ pub fn builtin() -> PackSource {
         stem: stem(Path::new(path)),
         text: (*text).to_string(),
     });
-    PackSource { name: "data/ai-300".to_string(), files: files.collect(), problems: Vec::new() }
+    PackSource {
+        name: "data/ai-300".to_string(),
+        files: files.collect(),
+        problems: Vec::new(),
+    }
 }
 
 /// Opens a pack: a folder with `pack.toml`, or a single file.
@@ -48,7 +52,10 @@ pub fn builtin() -> PackSource {
 /// If nothing is there or it cannot be listed. A file that cannot be read, is too large or
 /// is no text becomes a problem of the source instead.
 pub fn open(path: &Path) -> io::Result<PackSource> {
-    let mut source = PackSource { name: path.display().to_string(), ..PackSource::default() };
+    let mut source = PackSource {
+        name: path.display().to_string(),
+        ..PackSource::default()
+    };
     if !std::fs::metadata(path)?.is_dir() {
         source.read(path, &mut limits::PACK_BYTES.clone());
         return Ok(source);
@@ -57,15 +64,29 @@ pub fn open(path: &Path) -> io::Result<PackSource> {
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.extension().is_some_and(|end| end == "toml"))
         .collect();
-    paths.sort_by_key(|path| (path.file_name().is_none_or(|name| name != "pack.toml"), path.clone()));
-    if paths.first().is_none_or(|first| first.file_name().is_none_or(|name| name != "pack.toml")) {
+    paths.sort_by_key(|path| {
+        (
+            path.file_name().is_none_or(|name| name != "pack.toml"),
+            path.clone(),
+        )
+    });
+    if paths
+        .first()
+        .is_none_or(|first| first.file_name().is_none_or(|name| name != "pack.toml"))
+    {
         let hint = "a pack is a folder with a pack.toml and one file per section".to_string();
-        source.problems.push(Problem::of_file(&source.name, "no pack.toml in this folder", Some(hint)));
+        source.problems.push(Problem::of_file(
+            &source.name,
+            "no pack.toml in this folder",
+            Some(hint),
+        ));
         return Ok(source);
     }
     if paths.len() > limits::FILES {
         let message = format!("more than {} files in one pack", limits::FILES);
-        source.problems.push(Problem::of_file(&source.name, message, None));
+        source
+            .problems
+            .push(Problem::of_file(&source.name, message, None));
         paths.truncate(limits::FILES);
     }
     let mut left = limits::PACK_BYTES;
@@ -77,7 +98,9 @@ pub fn open(path: &Path) -> io::Result<PackSource> {
 
 /// The packs in the folder `packs` of the configuration: each a folder or a `.toml` file.
 pub fn found_in(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
     let mut found: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.is_dir() || path.extension().is_some_and(|end| end == "toml"))
@@ -119,17 +142,27 @@ impl PackSource {
                 let message = "this is not UTF-8 text";
                 let hint = Some("save the file as UTF-8".to_string());
                 let span = Some(at..at + 1);
-                self.problems.push(Problem::at(&shown, &lossy, span, message, hint));
+                self.problems
+                    .push(Problem::at(&shown, &lossy, span, message, hint));
                 return;
             }
         };
-        let text = text.strip_prefix('\u{FEFF}').map(str::to_string).unwrap_or(text);
-        self.files.push(SourceFile { stem: stem(path), path: shown, text });
+        let text = text
+            .strip_prefix('\u{FEFF}')
+            .map(str::to_string)
+            .unwrap_or(text);
+        self.files.push(SourceFile {
+            stem: stem(path),
+            path: shown,
+            text,
+        });
     }
 }
 
 fn stem(path: &Path) -> String {
-    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 /// The bytes of `path`, or `None` if there are more than `limit`. Endless devices included.

@@ -1,0 +1,90 @@
+//! The map view of objects: one object in the middle, with what it is part of, what it
+//! contains, what it uses and what uses it. One key goes from one to the next.
+
+use super::state::State;
+use crate::doc::{Line, Role};
+use crate::index::BackLinkKind;
+use crate::model::{EntryIx, Kind, LinkKind, Model, Target};
+use crate::text;
+
+/// The key under which a section's centre is kept beside its ordinary cursor.
+pub const fn centre_key(section: usize) -> usize {
+    section + (1 << 16)
+}
+
+/// How a neighbour stands to the object in the middle.
+const GROUPS: [&str; 5] = ["Part of", "", "Contains", "Uses", "Used by"];
+
+/// The object and its neighbours, in the order they are shown: group and entry.
+pub fn neighbours(state: &State, centre: EntryIx) -> Vec<(&'static str, EntryIx)> {
+    let model = state.model();
+    let mut found: Vec<(&'static str, EntryIx)> = Vec::new();
+    let own = |kind| model.entry(centre).links_of(kind).filter_map(Target::entry);
+    let back = |kind: BackLinkKind| {
+        let links = state.library.index.back_links(Target::Entry(centre)).iter();
+        links
+            .filter(move |link| link.kind == kind)
+            .map(|link| link.from)
+            .filter(|from| is_object(model, *from))
+    };
+    found.extend(own(LinkKind::PartOf).map(|entry| (GROUPS[0], entry)));
+    found.push((GROUPS[1], centre));
+    found.extend(back(BackLinkKind::PartOf).map(|entry| (GROUPS[2], entry)));
+    found.extend(own(LinkKind::Uses).map(|entry| (GROUPS[3], entry)));
+    found.extend(back(BackLinkKind::Uses).map(|entry| (GROUPS[4], entry)));
+    found
+}
+
+fn is_object(model: &Model, entry: EntryIx) -> bool {
+    model.section_of(entry).kind == Kind::Object
+}
+
+/// The row of the object in the middle.
+pub fn centre_row(state: &State, centre: EntryIx) -> usize {
+    neighbours(state, centre)
+        .iter()
+        .position(|(group, _)| group.is_empty())
+        .unwrap_or(0)
+}
+
+/// Lines of row `at` that belong to its group, not to the entry.
+pub fn lead(state: &State, centre: Option<EntryIx>, at: usize) -> usize {
+    let Some(centre) = centre else { return 0 };
+    let rows = neighbours(state, centre);
+    match rows.get(at) {
+        Some((group, _)) if at == 0 || rows[at - 1].0 != *group => 1,
+        _ => 0,
+    }
+}
+
+/// The lines of one row of the map.
+pub fn lines(state: &State, centre: EntryIx, at: usize, entry: EntryIx, width: usize) -> Vec<Line> {
+    let model = state.model();
+    let rows = neighbours(state, centre);
+    let Some((group, _)) = rows.get(at) else {
+        return vec![Line::default()];
+    };
+    let mut lines = Vec::new();
+    if lead(state, Some(centre), at) == 1 {
+        let heading = if group.is_empty() { "" } else { group };
+        lines.push(Line::of(heading, Role::Heading));
+    }
+    let title = model.title(Target::Entry(entry));
+    let is_centre = group.is_empty();
+    let sign = if is_centre { "● " } else { "├ " };
+    let mut line = Line::of(sign, Role::Border);
+    line.push(
+        &text::clip(&title, width.saturating_sub(2)),
+        if is_centre { Role::Strong } else { Role::Link },
+        None,
+    );
+    lines.push(line);
+    let answer = model.answer(entry);
+    let lead = if is_centre { "  " } else { "│ " };
+    for range in text::wrap(&answer, width.saturating_sub(2).max(1)) {
+        let mut line = Line::of(lead, Role::Border);
+        line.push(&answer[range], Role::Muted, None);
+        lines.push(line);
+    }
+    lines
+}

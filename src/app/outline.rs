@@ -1,0 +1,83 @@
+//! The list of sections of the pane that is shown.
+
+use super::rows;
+use super::state::{PaneRef, State};
+use crate::model::{PackIx, SectionIx};
+
+/// One line of the outline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutlineItem {
+    /// The section; none for all bookmarked entries.
+    pub section: Option<SectionIx>,
+    /// What it is called.
+    pub title: String,
+    /// How many rows it shows under the filter.
+    pub count: usize,
+}
+
+/// The lines of the outline: the sections of the pane, or in the pane of bookmarks all of
+/// them and each section that has some.
+pub fn items(state: &State) -> Vec<OutlineItem> {
+    let model = state.model();
+    let Some(pack) = model.packs.get(state.pack.at()) else {
+        return Vec::new();
+    };
+    if let PaneRef::Tab(pane) = state.pane {
+        let Some(pane) = pack.panes.get(pane) else {
+            return Vec::new();
+        };
+        let item = |section: &SectionIx| OutlineItem {
+            section: Some(*section),
+            title: model.section(*section).title.to_string(),
+            count: rows::of_section(state, *section).len(),
+        };
+        return pane.sections.iter().map(item).collect();
+    }
+    let all = rows::weak(state, None);
+    let mut items = vec![OutlineItem {
+        section: None,
+        title: "All weak".to_string(),
+        count: all.len(),
+    }];
+    for entry in all {
+        let section = model.entry(entry).section;
+        match items.iter_mut().find(|item| item.section == Some(section)) {
+            Some(item) => item.count += 1,
+            None => items.push(OutlineItem {
+                section: Some(section),
+                title: model.section(section).title.to_string(),
+                count: 1,
+            }),
+        }
+    }
+    items
+}
+
+/// How many sections the pane that is shown has.
+pub fn len(state: &State) -> usize {
+    match state.pane {
+        PaneRef::Tab(pane) => {
+            let pack = state.model().packs.get(state.pack.at());
+            pack.and_then(|pack| pack.panes.get(pane))
+                .map_or(0, |pane| pane.sections.len())
+        }
+        PaneRef::Weak => items(state).len(),
+    }
+}
+
+/// The tabs of a pack, with the pane of bookmarks last: what they are and their names.
+pub fn tabs(state: &State, pack: PackIx) -> Vec<(PaneRef, String)> {
+    let panes = state
+        .model()
+        .packs
+        .get(pack.at())
+        .map(|pack| pack.panes.as_slice());
+    let mut tabs: Vec<(PaneRef, String)> = panes
+        .unwrap_or_default()
+        .iter()
+        .enumerate()
+        .map(|(at, pane)| (PaneRef::Tab(at), pane.title.to_string()))
+        .collect();
+    tabs.push((PaneRef::Weak, "Weak".to_string()));
+    tabs
+}

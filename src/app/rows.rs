@@ -1,0 +1,415 @@
+//! The rows of the table part: which entries they are, and the lines each one makes.
+//!
+//! Shared by `update`, which keeps the selection in view, and by `ui`, which draws. Only the
+//! rows that are asked for are laid out.
+
+use super::map;
+use super::regions;
+use super::state::{Filter, PaneRef, State, View};
+use crate::doc::{Grid, Line, Role, card};
+use crate::model::{EntryIx, Kind, SectionIx, Target, inline};
+use crate::text;
+
+/// The entries of the list that is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rows {
+    /// A whole section, without a filter: nothing is copied.
+    Section {
+        /// The first own entry.
+        first: u32,
+        /// How many own entries.
+        own: usize,
+        /// Entries of other sections.
+        also: Vec<EntryIx>,
+    },
+    /// A list.
+    List(Vec<EntryIx>),
+}
+
+impl Rows {
+    /// How many.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Section { own, also, .. } => own + also.len(),
+            Self::List(list) => list.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The entry of row `at`.
+    pub fn get(&self, at: usize) -> Option<EntryIx> {
+        match self {
+            Self::Section { first, own, .. } if at < *own => Some(EntryIx(first + at as u32)),
+            Self::Section { own, also, .. } => also.get(at - own).copied(),
+            Self::List(list) => list.get(at).copied(),
+        }
+    }
+
+    /// The row of `entry`.
+    pub fn position(&self, entry: EntryIx) -> Option<usize> {
+        match self {
+            Self::Section { first, own, also } => {
+                let at = entry
+                    .0
+                    .checked_sub(*first)
+                    .map(|at| at as usize)
+                    .filter(|at| at < own);
+                at.or_else(|| {
+                    also.iter()
+                        .position(|known| *known == entry)
+                        .map(|at| own + at)
+                })
+            }
+            Self::List(list) => list.iter().position(|known| *known == entry),
+        }
+    }
+}
+
+/// The rows of the list that is shown.
+pub fn rows(state: &State) -> Rows {
+    match state.section() {
+        Some(section) => {
+            if let Some(centre) = map_centre(state) {
+                return Rows::List(
+                    map::neighbours(state, centre)
+                        .into_iter()
+                        .map(|(_, e)| e)
+                        .collect(),
+                );
+            }
+            of_section(state, section)
+        }
+        None => {
+            let items = super::outline::items(state);
+            let section = items
+                .get(state.place().section)
+                .and_then(|item| item.section);
+            Rows::List(weak(state, section))
+        }
+    }
+}
+
+/// The object in the middle of the map, if a map is shown.
+pub fn map_centre(state: &State) -> Option<EntryIx> {
+    let section = state.section()?;
+    let shown =
+        state.view == Some(View::Map) && state.model().section(section).kind == Kind::Object;
+    shown.then_some(())?;
+    let place = state.place();
+    let at = place
+        .rows
+        .get(&map::centre_key(place.section))
+        .map_or(0, |cursor| cursor.at);
+    of_section(state, section).get(at)
+}
+
+/// The rows of `section` under the filter.
+pub fn of_section(state: &State, section: SectionIx) -> Rows {
+    let data = state.model().section(section);
+    if state.filter == Filter::default() {
+        let own = data.entries.len();
+        return Rows::Section {
+            first: data.entries.start,
+            own,
+            also: data.also.clone(),
+        };
+    }
+    Rows::List(
+        state
+            .model()
+            .rows(section)
+            .filter(|entry| passes(state, *entry))
+            .collect(),
+    )
+}
+
+/// The bookmarked entries of the open packs in reading order, or those of one section.
+pub fn weak(state: &State, section: Option<SectionIx>) -> Vec<EntryIx> {
+    let model = state.model();
+    let marked = state.marks.bookmarks.iter().filter(|(_, mark)| mark.marked);
+    let mut entries: Vec<EntryIx> = marked
+        .filter_map(|(id, _)| model.find(id))
+        .filter(|entry| section.is_none_or(|section| model.entry(*entry).section == section))
+        .filter(|entry| {
+            state
+                .filter
+                .domain
+                .is_none_or(|domain| model.domains_of(*entry).contains(&domain))
+        })
+        .collect();
+    entries.sort_unstable();
+    entries.dedup();
+    entries
+}
+
+fn passes(state: &State, entry: EntryIx) -> bool {
+    let Filter { domain, weak } = state.filter;
+    domain.is_none_or(|domain| state.model().domains_of(entry).contains(&domain))
+        && (!weak || state.is_weak(entry))
+}
+
+/// The entry that is selected.
+pub fn selected(state: &State) -> Option<EntryIx> {
+    rows(state).get(state.cursor().at)
+}
+
+/// Lays out rows at one width, in one view.
+pub struct RowLayout<'a> {
+    state: &'a State,
+    section: Option<SectionIx>,
+    view: View,
+    width: usize,
+    grid: Option<Grid>,
+    centre: Option<EntryIx>,
+}
+
+impl<'a> RowLayout<'a> {
+    /// For rows of `width` cells, the gutter for marks included.
+    pub fn new(state: &'a State, view: View, width: usize) -> Self {
+        let section = state.section();
+        let grid = section.filter(|_| view == View::Table).map(|section| {
+            let inner = width.saturating_sub(GUTTER);
+            Grid::new(state.model(), section, inner, state.column_shift)
+        });
+        Self {
+            state,
+            section,
+            view,
+            width,
+            grid,
+            centre: map_centre(state),
+        }
+    }
+
+    /// The headings, without the gutter.
+    pub fn heading(&self) -> Vec<Line> {
+        match (&self.grid, self.section) {
+            (Some(grid), Some(section)) => grid.heading(self.state.model(), section),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Columns that do not fit.
+    pub fn hidden(&self) -> usize {
+        self.grid.as_ref().map_or(0, |grid| grid.hidden)
+    }
+
+    /// The lines of row `at`, which shows `entry`, without the gutter.
+    pub fn lines(&self, rows: &Rows, at: usize, entry: EntryIx) -> Vec<Line> {
+        let model = self.state.model();
+        let width = self.width.saturating_sub(GUTTER).max(1);
+        if let Some(centre) = self.centre {
+            return map::lines(self.state, centre, at, entry, width);
+        }
+        let mut lines = match (self.section, &self.grid, self.view) {
+            (Some(section), Some(grid), View::Table | View::Map | View::Cards) => {
+                grid.row(model, section, entry)
+            }
+            (Some(section), None, _) => card(model, section, entry, width),
+            (None, _, _) => self.weak_lines(rows, at, entry, width),
+        };
+        let own = rows.len().saturating_sub(self.also_len(rows));
+        if at == own && own > 0 && self.section.is_some() {
+            lines.insert(0, Line::of("· from other sections ·", Role::Muted));
+        }
+        if self.view == View::Cards {
+            lines.push(Line::default());
+        }
+        lines
+    }
+
+    /// How many lines row `at` makes.
+    pub fn height(&self, rows: &Rows, at: usize, entry: EntryIx) -> usize {
+        self.lines(rows, at, entry).len().max(1)
+    }
+
+    /// Lines of row `at` that belong to no entry: group headings.
+    pub fn lead(&self, rows: &Rows, at: usize) -> usize {
+        if self.centre.is_some() {
+            return map::lead(self.state, self.centre, at);
+        }
+        if self.section.is_none() {
+            return usize::from(self.starts_group(rows, at)) * 2;
+        }
+        let own = rows.len().saturating_sub(self.also_len(rows));
+        usize::from(at == own && own > 0)
+    }
+
+    fn also_len(&self, rows: &Rows) -> usize {
+        match rows {
+            Rows::Section { also, .. } => also.len(),
+            Rows::List(list) => {
+                let model = self.state.model();
+                list.iter()
+                    .filter(|entry| Some(model.entry(**entry).section) != self.section)
+                    .count()
+            }
+        }
+    }
+
+    fn starts_group(&self, rows: &Rows, at: usize) -> bool {
+        let section = |at: usize| {
+            rows.get(at)
+                .map(|entry| self.state.model().entry(entry).section)
+        };
+        at == 0 || section(at) != section(at - 1)
+    }
+
+    /// A bookmarked entry: its group's heading where one begins, then title, answer, note.
+    fn weak_lines(&self, rows: &Rows, at: usize, entry: EntryIx, width: usize) -> Vec<Line> {
+        let state = self.state;
+        let model = state.model();
+        let id = state.id_of(entry);
+        let mark = state.marks.bookmarks.get(&id);
+        let mut lines = Vec::new();
+        if self.starts_group(rows, at) {
+            let section = model.section_of(entry);
+            let domains: Vec<String> = model
+                .domains_of(entry)
+                .iter()
+                .filter_map(|at| model.pack_of(entry).domains.get(usize::from(*at)))
+                .map(|domain| domain.id.to_uppercase())
+                .collect();
+            let mut heading = Line::of(section.title.to_string(), Role::Heading);
+            heading.push(
+                &format!(
+                    "  {} {}",
+                    model.pane_of(model.entry(entry).section).title,
+                    domains.join(" ")
+                ),
+                Role::Muted,
+                None,
+            );
+            lines.push(heading);
+            lines.push(Line::default());
+        }
+        let added = mark.map(|mark| mark.added.clone()).unwrap_or_default();
+        let title = model.title(Target::Entry(entry));
+        let room = width.saturating_sub(added.len() + 2);
+        let mut wrapped = text::wrap(&title, room.max(8)).into_iter();
+        if let Some(first) = wrapped.next() {
+            let mut line = Line::of(&title[first], Role::Text);
+            let pad = width.saturating_sub(line.width() + added.len());
+            line.push(&" ".repeat(pad), Role::Text, None);
+            line.push(&added, Role::Muted, None);
+            lines.push(line);
+        }
+        lines.extend(wrapped.map(|range| Line::of(&title[range], Role::Text)));
+        let answer = model.answer(entry);
+        let indented = |role: Role, text: &str, sign: &str| -> Vec<Line> {
+            let parts = text::wrap(text, width.saturating_sub(2).max(1));
+            parts
+                .into_iter()
+                .enumerate()
+                .map(|(at, range)| {
+                    let lead = if at == 0 { sign } else { "  " };
+                    Line::of(format!("{lead}{}", &text[range]), role)
+                })
+                .collect()
+        };
+        lines.extend(indented(Role::Answer, &answer, "  "));
+        if let Some(note) = state.marks.note(&id) {
+            lines.extend(indented(Role::Weak, note, "✎ "));
+        }
+        lines
+    }
+}
+
+/// Cells in front of each row for the selection bar and the signs of marks.
+pub const GUTTER: usize = 4;
+
+/// Lines above the rows: title, intro where there is room, headings.
+pub fn head_height(state: &State, view: View, width: usize) -> usize {
+    let layout = RowLayout::new(state, view, width);
+    1 + intro(state, width).len() + layout.heading().len()
+}
+
+/// The section's intro, wrapped, if the screen is high enough for it.
+pub fn intro(state: &State, width: usize) -> Vec<String> {
+    if state.size.height < 24 || width < 30 {
+        return Vec::new();
+    }
+    let Some(intro) = state
+        .section_data()
+        .and_then(|section| section.intro.as_deref())
+    else {
+        return Vec::new();
+    };
+    let plain = inline::plain(intro);
+    text::wrap(&plain, width)
+        .into_iter()
+        .take(2)
+        .map(|range| plain[range].to_string())
+        .collect()
+}
+
+/// Moves the first visible row so that the selected one is in view.
+pub fn scroll_into_view(state: &mut State) {
+    let len = rows(state).len();
+    let mut cursor = state.cursor();
+    cursor.at = cursor.at.min(len.saturating_sub(1));
+    cursor.top = cursor.top.min(cursor.at);
+    if let Some(table) = regions::regions(state).table {
+        let (area, view) = regions::rows_area(state, table);
+        cursor.top = top_for(
+            state,
+            view,
+            area.width as usize,
+            area.height as usize,
+            cursor,
+        );
+    }
+    if state.cursor() != cursor || state.pane == PaneRef::Weak {
+        *state.cursor_mut() = cursor;
+    }
+}
+
+/// The first row from which the selected one fits into `height` lines.
+fn top_for(
+    state: &State,
+    view: View,
+    width: usize,
+    height: usize,
+    cursor: super::state::Cursor,
+) -> usize {
+    let rows = rows(state);
+    let layout = RowLayout::new(state, view, width);
+    let mut used = 0;
+    let mut top = cursor.at;
+    // Walk up from the selected row while the rows fit; stop at the present top.
+    loop {
+        let Some(entry) = rows.get(top) else { return 0 };
+        used += layout.height(&rows, top, entry);
+        if used > height && top < cursor.at {
+            return top + 1;
+        }
+        if top <= cursor.top {
+            break;
+        }
+        top -= 1;
+    }
+    // There may be room above: at the end of the list the last screen stays full.
+    let mut below = used;
+    for at in cursor.at + 1..rows.len() {
+        let Some(entry) = rows.get(at) else { break };
+        below += layout.height(&rows, at, entry);
+        if below >= height {
+            return cursor.top;
+        }
+    }
+    while top > 0 {
+        let Some(entry) = rows.get(top - 1) else {
+            break;
+        };
+        below += layout.height(&rows, top - 1, entry);
+        if below > height {
+            break;
+        }
+        top -= 1;
+    }
+    top
+}

@@ -1,0 +1,176 @@
+//! Jumps: to an entry or section anywhere, back and forward, and over a reload.
+
+use std::sync::Arc;
+
+use crate::app::effect::Effects;
+use crate::app::rows;
+use crate::app::state::{Filter, Focus, Library, PaneRef, Point, State, View};
+use crate::model::{EntryId, EntryIx, Kind, Target};
+use crate::pack::Problem;
+
+use super::browse;
+
+/// How many jumps are remembered.
+const DEPTH: usize = 100;
+/// How many entries are remembered as looked at.
+const RECENT: usize = 30;
+
+/// Goes to `target` as a step of the history.
+pub fn go_to(state: &mut State, target: Target, focus: Focus) {
+    remember(state);
+    show(state, target);
+    state.focus = focus;
+    if let Target::Entry(entry) = target {
+        looked_at(state, entry);
+    }
+}
+
+/// Keeps `entry` among those that were looked at.
+pub(super) fn looked_at(state: &mut State, entry: EntryIx) {
+    state.recent.retain(|known| *known != entry);
+    state.recent.push(entry);
+    if state.recent.len() > RECENT {
+        state.recent.remove(0);
+    }
+}
+
+/// Makes `target` what is shown, without a step of the history.
+pub(super) fn show(state: &mut State, target: Target) {
+    let (section_ix, entry) = match target {
+        Target::Entry(entry) => (state.model().entry(entry).section, Some(entry)),
+        Target::Section(section) => (section, None),
+    };
+    let section = state.model().section(section_ix);
+    let (pack, pane, kind) = (section.pack, usize::from(section.pane), section.kind);
+    let sections = &state.model().pack(pack).panes[pane].sections;
+    let at = sections
+        .iter()
+        .position(|known| *known == section_ix)
+        .unwrap_or(0);
+    state.pack = pack;
+    state.pane = PaneRef::Tab(pane);
+    state.column_shift = 0;
+    state.place_mut().section = at;
+    let Some(entry) = entry else { return };
+    if rows::of_section(state, section_ix)
+        .position(entry)
+        .is_none()
+    {
+        state.filter = Filter::default();
+        state.say("the filter is off: it hid this row");
+    }
+    let Some(row) = rows::of_section(state, section_ix).position(entry) else {
+        return;
+    };
+    if state.view == Some(View::Map) && kind == Kind::Object {
+        browse::set_map_centre(state, entry);
+    } else {
+        state.cursor_mut().at = row;
+    }
+}
+
+fn here(state: &State) -> Option<Point> {
+    let entry = rows::selected(state)?;
+    Some(Point {
+        pane: state.pane,
+        entry,
+        focus: state.focus,
+    })
+}
+
+fn remember(state: &mut State) {
+    let Some(point) = here(state) else { return };
+    if state.history.back.last() != Some(&point) {
+        state.history.back.push(point);
+    }
+    if state.history.back.len() > DEPTH {
+        state.history.back.remove(0);
+    }
+    state.history.forward.clear();
+}
+
+/// Back to where the last jump came from.
+pub(super) fn back(state: &mut State) {
+    let Some(point) = state.history.back.pop() else {
+        state.say("this is where you began");
+        return;
+    };
+    state.history.forward.extend(here(state));
+    arrive(state, point);
+}
+
+/// Forward to where the last step back came from.
+pub(super) fn forward(state: &mut State) {
+    let Some(point) = state.history.forward.pop() else {
+        state.say("there is nothing further on");
+        return;
+    };
+    state.history.back.extend(here(state));
+    arrive(state, point);
+}
+
+fn arrive(state: &mut State, point: Point) {
+    show(state, Target::Entry(point.entry));
+    if point.pane == PaneRef::Weak {
+        state.pane = PaneRef::Weak;
+        if let Some(row) = rows::rows(state).position(point.entry) {
+            state.cursor_mut().at = row;
+        }
+    }
+    state.focus = point.focus;
+}
+
+/// New packs: what is selected is found again by its id.
+pub(super) fn reload(state: &mut State, library: Arc<Library>, problems: Vec<Problem>) -> Effects {
+    let selected = rows::selected(state).map(|entry| state.id_of(entry));
+    let recent: Vec<EntryId> = state
+        .recent
+        .iter()
+        .map(|entry| state.id_of(*entry))
+        .collect();
+    let back: Vec<(PaneRef, EntryId, Focus)> = state
+        .history
+        .back
+        .iter()
+        .map(|point| (point.pane, state.id_of(point.entry), point.focus))
+        .collect();
+    let pack = state
+        .model()
+        .packs
+        .get(state.pack.at())
+        .map(|pack| pack.id.clone());
+    let (pane, focus) = (state.pane, state.focus);
+    state.library = library;
+    state.problems = problems;
+    state.overlays.clear();
+    state.last_search = None;
+    state.history = crate::app::state::History::default();
+    let model = &state.library.model;
+    state.recent = recent.iter().filter_map(|id| model.find(id)).collect();
+    let found = back
+        .into_iter()
+        .filter_map(|(pane, id, focus)| model.find(&id).map(|entry| Point { pane, entry, focus }));
+    state.history.back = found.collect();
+    let at = model
+        .packs
+        .iter()
+        .position(|known| Some(&known.id) == pack.as_ref());
+    state.pack = crate::model::PackIx::new(at.unwrap_or(0));
+    let entry = selected.and_then(|id| state.library.model.find(&id));
+    if let (Some(entry), PaneRef::Tab(_)) = (entry, pane) {
+        show(state, Target::Entry(entry));
+        state.focus = focus;
+    } else if pane != PaneRef::Weak {
+        state.pane = PaneRef::Tab(0);
+        state.focus = Focus::Table;
+    }
+    let (entries, problems) = (state.model().entries.len(), state.problems.len());
+    if problems > 0 {
+        state.complain(format!(
+            "{entries} entries read; {problems} problems, p lists them"
+        ));
+    } else {
+        state.say(format!("{entries} entries read"));
+    }
+    Effects::new()
+}

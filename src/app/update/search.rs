@@ -1,0 +1,174 @@
+//! The search overlay: every keystroke searches everything; Enter goes there.
+
+use tui_input::Input;
+
+use crate::app::effect::Effects;
+use crate::app::overlay::{Overlay, SearchBox, SearchRow};
+use crate::app::rows;
+use crate::app::state::{Cursor, Focus, State};
+use crate::index::{Found, Marks, Query};
+use crate::model::{EntryIx, Target};
+
+use super::{jump, overlays};
+
+/// The most hits that are listed.
+const LIMIT: usize = 200;
+/// The most queries that are remembered.
+const QUERIES: usize = 20;
+/// How many of each kind an empty field offers.
+const OFFERS: usize = 8;
+
+/// Opens the overlay with an empty field.
+pub(super) fn open(state: &mut State) {
+    state.overlays.push(Overlay::Search(SearchBox::default()));
+    refresh(state);
+}
+
+/// Opens the overlay as it was left.
+pub(super) fn reopen(state: &mut State) {
+    match state.last_search.clone() {
+        Some(search) => state.overlays.push(Overlay::Search(SearchBox {
+            in_list: false,
+            ..search
+        })),
+        None => open(state),
+    }
+}
+
+/// Searches for what stands in the field.
+pub(super) fn refresh(state: &mut State) {
+    let Some(Overlay::Search(search)) = state.overlays.last() else {
+        return;
+    };
+    let typed = search.input.value().to_string();
+    let query = Query::parse(&typed);
+    let (rows, found) = if query.is_empty() {
+        (
+            offers(state),
+            Found {
+                divider: usize::MAX,
+                ..Found::default()
+            },
+        )
+    } else {
+        hits(state, &query)
+    };
+    if let Some(Overlay::Search(search)) = state.overlays.last_mut() {
+        search.rows = rows;
+        search.divider = found.divider;
+        search.total = found.total;
+        search.unknown = found.unknown;
+        search.query = Some(query);
+        search.cursor = Cursor::default();
+    }
+}
+
+fn hits(state: &State, query: &Query) -> (Vec<SearchRow>, Found) {
+    let model = state.model();
+    let noted = state
+        .marks
+        .bookmarks
+        .iter()
+        .filter(|(_, mark)| !mark.note.is_empty());
+    let notes: Vec<(EntryIx, &str)> = noted
+        .filter_map(|(id, mark)| model.find(id).map(|entry| (entry, mark.note.as_str())))
+        .collect();
+    let marks = Marks {
+        bookmarked: &|entry| state.is_weak(entry),
+        notes: &notes,
+    };
+    let mut found = state.library.index.search(model, query, &marks, LIMIT);
+    let hits = std::mem::take(&mut found.hits);
+    let mut rows: Vec<SearchRow> = hits.into_iter().map(SearchRow::Hit).collect();
+    if rows.is_empty() {
+        let near = std::mem::take(&mut found.nearest);
+        rows.extend(
+            near.into_iter()
+                .map(|word| SearchRow::Words(word, "nearest term")),
+        );
+    }
+    (rows, found)
+}
+
+/// What an empty field offers: recent queries, recent entries, weak entries.
+fn offers(state: &State) -> Vec<SearchRow> {
+    let queries = state.queries.iter().rev().take(OFFERS);
+    let mut offered: Vec<SearchRow> = queries
+        .map(|query| SearchRow::Words(query.clone(), "recent query"))
+        .collect();
+    let recent: Vec<EntryIx> = state.recent.iter().rev().take(OFFERS).copied().collect();
+    offered.extend(
+        recent
+            .iter()
+            .map(|entry| SearchRow::Offer(*entry, "recent")),
+    );
+    let weak = rows::weak(state, None)
+        .into_iter()
+        .filter(|entry| !recent.contains(entry));
+    offered.extend(
+        weak.take(4 * OFFERS)
+            .map(|entry| SearchRow::Offer(entry, "weak")),
+    );
+    offered
+}
+
+/// Goes to the selected hit, or takes up the selected words.
+pub(super) fn accept(state: &mut State) -> Effects {
+    let Some(Overlay::Search(search)) = state.overlays.last_mut() else {
+        return Effects::new();
+    };
+    if let Some(SearchRow::Words(words, _)) = search.rows.get(search.cursor.at) {
+        search.input = Input::new(words.clone());
+        search.in_list = false;
+        refresh(state);
+        return Effects::new();
+    }
+    let Some(entry) = search.selected() else {
+        state.say("nothing matches; Esc leaves the search");
+        return Effects::new();
+    };
+    overlays::leave_overlays(state);
+    jump::go_to(state, Target::Entry(entry), Focus::Table);
+    Effects::new()
+}
+
+/// Keeps a search that is left, for the next hit and for opening it again.
+pub(super) fn closed(state: &mut State, search: SearchBox) {
+    let typed = search.input.value().trim().to_string();
+    if search.query.as_ref().is_none_or(Query::is_empty) || search.hits().next().is_none() {
+        return;
+    }
+    state.queries.retain(|known| *known != typed);
+    state.queries.push(typed);
+    if state.queries.len() > QUERIES {
+        state.queries.remove(0);
+    }
+    state.last_search = Some(search);
+}
+
+/// Goes `by` hits on in the last search, around the end.
+pub(super) fn step(state: &mut State, by: isize) {
+    let Some(search) = state.last_search.as_ref() else {
+        state.say("nothing was searched yet; / opens the search");
+        return;
+    };
+    let hits: Vec<EntryIx> = search.hits().collect();
+    if hits.is_empty() {
+        return;
+    }
+    let here = rows::selected(state).and_then(|entry| hits.iter().position(|hit| *hit == entry));
+    let at = here.unwrap_or(search.cursor.at);
+    let to = (at + hits.len()).saturating_add_signed(by) % hits.len();
+    let around = (by > 0 && to < at) || (by < 0 && to > at);
+    let typed = search.input.value().to_string();
+    if let Some(search) = state.last_search.as_mut() {
+        search.cursor.at = to;
+    }
+    jump::go_to(state, Target::Entry(hits[to]), Focus::Table);
+    let wrapped = if around { ", around the end" } else { "" };
+    state.say(format!(
+        "hit {} of {} for “{typed}”{wrapped}",
+        to + 1,
+        hits.len()
+    ));
+}

@@ -1,0 +1,185 @@
+//! What a match is worth: fields against each other, rare words against common ones, whole
+//! titles against long ones. All figures that were tuned are in here.
+
+use super::Field;
+use super::expand::SAME;
+use super::titles::Titles;
+use super::vocab::Place;
+
+/// That an entry has what a word may mean: how well, and in which places. The order of
+/// values is the order of worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Seen {
+    pub(super) entry: u32,
+    /// Strength in the upper 24 bits, places in the lower 8; no place is the user's note.
+    pub(super) value: u32,
+}
+
+impl Seen {
+    pub(super) const fn new(entry: u32, quality: u16, places: u8) -> Self {
+        let strength = quality as u32 * WEIGHTS[places as usize] as u32;
+        Self {
+            entry,
+            value: strength << 8 | places as u32,
+        }
+    }
+}
+
+/// The weight of a place, in sixteenths.
+const fn weight(place: Place) -> u16 {
+    match place {
+        Place::Title => 48,
+        Place::Alias => 24,
+        Place::Cell => 20,
+        Place::Why | Place::Id => 12,
+        Place::Block | Place::Code => 8,
+        Place::Section => 6,
+    }
+}
+
+/// The weight of the user's note: written to be found.
+const NOTE: u16 = 20;
+
+/// The weight of every set of places: the best of them and a little of the rest.
+const WEIGHTS: [u16; 256] = weights();
+
+const fn weights() -> [u16; 256] {
+    let mut table = [NOTE; 256];
+    let mut places = 1;
+    while places < 256 {
+        let (mut best, mut sum, mut at) = (0, 0, 0);
+        while at < Place::ALL.len() {
+            let place = Place::ALL[at];
+            if places & place.bit() as usize != 0 {
+                let weight = weight(place);
+                sum += weight;
+                if weight > best {
+                    best = weight;
+                }
+            }
+            at += 1;
+        }
+        table[places] = best + (sum - best) / 5;
+        places += 1;
+    }
+    table
+}
+
+/// The field that stands for a set of places; `cell` says which cell if it is one.
+pub(super) fn field(places: u8, cell: impl Fn() -> u8) -> Field {
+    let best = Place::ALL
+        .into_iter()
+        .filter(|place| places & place.bit() != 0)
+        .max_by_key(|place| weight(*place));
+    match best {
+        None => Field::Note,
+        Some(Place::Title) => Field::Title,
+        Some(Place::Alias) => Field::Alias,
+        Some(Place::Cell) => Field::Cell(cell()),
+        Some(Place::Why) => Field::Why,
+        Some(Place::Block) => Field::Block,
+        Some(Place::Code) => Field::Code,
+        Some(Place::Id) => Field::Id,
+        Some(Place::Section) => Field::Section,
+    }
+}
+
+/// How much a word says that `found` of `all` entries have.
+pub(super) fn rarity(found: usize, all: usize) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+    let share = all as f32 / found.max(1) as f32;
+    (1.0 + share).ln()
+}
+
+/// One word of the query against one entry.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    pub(super) rarity: f32,
+    /// See [`Seen::value`]; nothing if the entry lacks the word.
+    pub(super) value: Option<u32>,
+}
+
+/// The score of `entry` for the words in `parts`, typed as `phrase`.
+pub(super) fn score(titles: &Titles, entry: u32, parts: &[Part], phrase: &str) -> f32 {
+    let (mut sum, mut had, mut all) = (0.0, 0.0, 0.0);
+    let mut in_title = 0_u8;
+    for part in parts {
+        all += part.rarity;
+        if let Some(value) = part.value {
+            had += part.rarity;
+            #[expect(clippy::cast_precision_loss, reason = "at most 24 bits")]
+            let strength = (value >> 8) as f32 / (16.0 * f32::from(SAME));
+            sum += part.rarity * strength;
+            in_title += value as u8 & Place::Title.bit();
+        }
+    }
+    let coverage = if all > 0.0 { had / all } else { 0.0 };
+    let mut score = sum * coverage * coverage;
+    let words = f32::from(titles.words(entry));
+    if usize::from(in_title) == parts.len() {
+        score *= 1.15;
+        if begins_word(titles.text(entry), phrase) {
+            score *= 1.3;
+        }
+    }
+    // How much of the title was asked for.
+    score *= 1.0 + 0.3 * f32::from(in_title).min(words) / words.max(1.0);
+    score / (1.0 + 0.03 * words)
+}
+
+/// Whether `phrase` stands in `text` from the beginning of a word.
+fn begins_word(text: &str, phrase: &str) -> bool {
+    text.match_indices(phrase)
+        .any(|(at, _)| at == 0 || text.as_bytes()[at - 1] == b' ')
+}
+
+/// Where a match that was typed whole stands above other ones.
+pub(super) fn whole_bonus(place: Place) -> f32 {
+    match place {
+        Place::Id => 8.0,
+        Place::Title => 6.0,
+        Place::Alias => 4.0,
+        Place::Cell => 2.0,
+        Place::Why | Place::Block | Place::Code | Place::Section => 0.0,
+    }
+}
+
+/// The least part of the best score that is still worth a line.
+pub(super) const LEAST_SHARE: f32 = 0.1;
+/// The least part of the words' weight that an entry with some of them must have.
+pub(super) const LEAST_COVERAGE: f32 = 0.5;
+/// The least quality of letters in a title.
+pub(super) const LEAST_LETTERS: f32 = 0.5;
+
+/// `score` in its tier: always between `tier` and the next one.
+pub(super) fn in_tier(tier: u8, score: f32) -> f32 {
+    let score = score.max(0.0);
+    f32::from(tier) + score / (score + 10.0) * 0.999
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_places_are_worth_more_but_never_a_better_place() {
+        let title = Seen::new(0, SAME, Place::Title.bit());
+        let both = Seen::new(0, SAME, Place::Title.bit() | Place::Cell.bit());
+        let rest = Seen::new(0, SAME, !Place::Title.bit());
+        assert!(both > title && title > rest);
+    }
+
+    #[test]
+    fn scores_stay_in_their_tier_and_keep_their_order() {
+        assert!(in_tier(1, 1e9) < 2.0);
+        assert!(in_tier(1, 2.0) > in_tier(1, 1.0));
+        assert!(in_tier(2, -1.0) >= 2.0);
+    }
+
+    #[test]
+    fn a_phrase_begins_at_a_word() {
+        assert!(begins_word("managed identity", "ident"));
+        assert!(!begins_word("managed identity", "entity"));
+        assert!(begins_word("a aa ab", "ab"));
+    }
+}

@@ -1,0 +1,57 @@
+//! The titles of all entries, folded, in one string: for words side by side and for letters
+//! in order.
+
+use super::words::{letters, normal};
+use crate::model::inline;
+
+/// Longer titles are sentences; their end adds nothing to a search by letters.
+const MAX_TITLE: usize = 80;
+
+/// All titles.
+#[derive(Debug, Default)]
+pub(super) struct Titles {
+    text: String,
+    ends: Vec<u32>,
+    letters: Vec<u64>,
+    words: Vec<u8>,
+}
+
+impl Titles {
+    /// Adds the title of the next entry.
+    pub(super) fn push(&mut self, title: &str) {
+        let normal = normal(&inline::plain(title));
+        let words = normal.split(' ').count();
+        self.words.push(u8::try_from(words).unwrap_or(u8::MAX));
+        let end = (0..=MAX_TITLE.min(normal.len()))
+            .rev()
+            .find(|end| normal.is_char_boundary(*end));
+        let kept = &normal[..end.unwrap_or(0)];
+        self.letters.push(letters(kept));
+        self.text.push_str(kept);
+        self.ends
+            .push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The words of a title, folded, with one space between them.
+    pub(super) fn text(&self, entry: u32) -> &str {
+        let at = entry as usize;
+        let start = at
+            .checked_sub(1)
+            .map_or(0, |before| self.ends[before] as usize);
+        &self.text[start..self.ends[at] as usize]
+    }
+
+    /// How many words a title has.
+    pub(super) fn words(&self, entry: u32) -> u8 {
+        self.words[entry as usize]
+    }
+
+    /// Which letters a title has; see [`letters`].
+    pub(super) fn letters(&self, entry: u32) -> u64 {
+        self.letters[entry as usize]
+    }
+}

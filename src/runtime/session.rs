@@ -1,0 +1,186 @@
+//! What is kept between two runs, to and from the state: marks, the last place, how the
+//! user likes it.
+
+use std::collections::BTreeMap;
+
+use time::Date;
+
+use crate::app::{self, Focus, PaneRef, Place, State, View};
+use crate::model::{EntryId, PackIx, Target};
+use crate::store::{self, Bookmark, Config, Session, Tick};
+
+/// Marks as the screen knows them.
+pub(super) fn marks(loaded: &store::Marks) -> app::Marks {
+    let day = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+    let mut marks = app::Marks::default();
+    for Bookmark {
+        id,
+        title: _,
+        added,
+        note,
+        marked,
+    } in &loaded.bookmarks
+    {
+        let mark = app::Bookmark {
+            marked: *marked,
+            added: day(*added),
+            note: note.clone().unwrap_or_default(),
+        };
+        marks.bookmarks.insert(id.clone(), mark);
+    }
+    for Tick { id, ticked } in &loaded.ticks {
+        marks.ticks.insert(id.clone(), day(*ticked));
+    }
+    marks
+}
+
+/// Takes up the last session; settings win over what was chosen for the moment.
+pub(super) fn restore(state: &mut State, session: &Session, config: &Config) {
+    state.view = session.view.as_deref().and_then(View::from_word);
+    state.wrap = session.wrap.or(config.wrap).unwrap_or(true);
+    state.mouse = session.mouse.or(config.mouse).unwrap_or(true);
+    state.queries = session.recent.iter().rev().cloned().collect();
+    for name in [config.theme.as_deref(), session.theme.as_deref()]
+        .into_iter()
+        .flatten()
+    {
+        match state.themes.iter().position(|known| known == name) {
+            Some(at) => state.theme = at,
+            None if config.theme.as_deref() == Some(name) => {
+                let near = crate::text::nearest(name, state.themes.iter().map(String::as_str));
+                let hint = near.map(|near| format!("did you mean `{near}`?"));
+                let message = format!("there is no theme `{}`", crate::text::sanitise_line(name));
+                state
+                    .problems
+                    .push(crate::pack::Problem::of_file("config.toml", message, hint));
+            }
+            None => {}
+        }
+    }
+    for place in &session.places {
+        restore_place(state, place);
+    }
+    restore_last(state, session);
+}
+
+fn restore_place(state: &mut State, place: &store::Place) {
+    let Some((pack, pane)) = find_pane(state, &place.pack, &place.pane) else {
+        return;
+    };
+    let id = |id: &Option<String>| id.as_deref().map(|id| EntryId::new(&place.pack, id));
+    let entry = id(&place.entry).and_then(|id| state.model().find(&id));
+    let PaneRef::Tab(at) = pane else { return };
+    let sections = &state.model().packs[pack.at()].panes[at].sections;
+    let named = place.section.as_deref();
+    let section = sections
+        .iter()
+        .position(|ix| Some(&*state.model().section(*ix).id) == named);
+    let Some(section) = section else { return };
+    let row =
+        entry.and_then(|entry| app::rows::of_section(state, sections[section]).position(entry));
+    let mut found = Place {
+        section,
+        ..Place::default()
+    };
+    found.rows.insert(
+        section,
+        app::Cursor {
+            at: row.unwrap_or(0),
+            top: 0,
+        },
+    );
+    state.places.insert((pack, pane), found);
+}
+
+fn restore_last(state: &mut State, session: &Session) {
+    let (Some(pack), Some(pane)) = (&session.pack, &session.pane) else {
+        return;
+    };
+    let Some((pack_ix, pane)) = find_pane(state, pack, pane) else {
+        return;
+    };
+    let entry = session
+        .entry
+        .as_deref()
+        .map(|entry| EntryId::new(pack, entry));
+    let entry = entry.and_then(|id| state.model().find(&id));
+    if let (Some(entry), PaneRef::Tab(_)) = (entry, pane) {
+        app::go_to(state, Target::Entry(entry), Focus::Table);
+        state.history = app::History::default();
+    }
+    state.pack = pack_ix;
+    state.pane = pane;
+    if let (Some(entry), PaneRef::Weak) = (entry, pane) {
+        if let Some(row) = app::rows::rows(state).position(entry) {
+            state.cursor_mut().at = row;
+        }
+    }
+}
+
+fn find_pane(state: &State, pack: &str, pane: &str) -> Option<(PackIx, PaneRef)> {
+    let packs = &state.model().packs;
+    let at = packs.iter().position(|known| *known.id == *pack)?;
+    let found = packs[at]
+        .panes
+        .iter()
+        .position(|known| *known.id == *pane)
+        .map(PaneRef::Tab);
+    let weak = (pane == "weak").then_some(PaneRef::Weak);
+    Some((PackIx::new(at), found.or(weak)?))
+}
+
+/// What the next run takes up.
+pub(super) fn snapshot(state: &State) -> Session {
+    let model = state.model();
+    let pack = model.packs.get(state.pack.at());
+    let entry_id = |entry| model.entry(entry).id.to_string();
+    let mut places = Vec::new();
+    for ((pack_ix, pane), place) in &state.places {
+        if let Some(pack) = model.packs.get(pack_ix.at()) {
+            places.extend(snapshot_place(state, pack, *pane, place));
+        }
+    }
+    Session {
+        pack: pack.map(|pack| pack.id.to_string()),
+        pane: pack.map(|pack| pane_id(pack, state.pane)),
+        section: state.section_data().map(|section| section.id.to_string()),
+        entry: app::rows::selected(state).map(entry_id),
+        places,
+        view: state.view.map(|view| view.word().to_string()),
+        theme: state.themes.get(state.theme).cloned(),
+        wrap: Some(state.wrap),
+        mouse: Some(state.mouse),
+        recent: state.queries.iter().rev().cloned().collect(),
+    }
+}
+
+fn snapshot_place(
+    state: &State,
+    pack: &crate::model::Pack,
+    pane: PaneRef,
+    place: &Place,
+) -> Option<store::Place> {
+    let PaneRef::Tab(at) = pane else { return None };
+    let model = state.model();
+    let section = *pack.panes.get(at)?.sections.get(place.section)?;
+    let rows: &BTreeMap<usize, app::Cursor> = &place.rows;
+    let row = rows.get(&place.section).map_or(0, |cursor| cursor.at);
+    let entry = app::rows::of_section(state, section).get(row);
+    Some(store::Place {
+        pack: pack.id.to_string(),
+        pane: pane_id(pack, pane),
+        section: Some(model.section(section).id.to_string()),
+        entry: entry.map(|entry| model.entry(entry).id.to_string()),
+    })
+}
+
+fn pane_id(pack: &crate::model::Pack, pane: PaneRef) -> String {
+    match pane {
+        PaneRef::Tab(at) => pack
+            .panes
+            .get(at)
+            .map(|pane| pane.id.to_string())
+            .unwrap_or_default(),
+        PaneRef::Weak => "weak".to_string(),
+    }
+}

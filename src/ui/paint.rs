@@ -1,0 +1,135 @@
+//! Putting lines of runs into a buffer. Everything is cut to its area; nothing panics.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::theme::Theme;
+use crate::doc::{Line, Role};
+use crate::text;
+
+/// A buffer with the theme to paint in.
+pub(super) struct Painter<'a> {
+    pub(super) buf: &'a mut Buffer,
+    pub(super) theme: &'a Theme,
+}
+
+impl Painter<'_> {
+    /// Writes `text` from column `x` of row `y` on, at most `width` cells; returns the column
+    /// behind it.
+    pub(super) fn text(&mut self, x: u16, y: u16, width: u16, text: &str, style: Style) -> u16 {
+        let area = self.buf.area;
+        if y >= area.bottom() || x >= area.right() || width == 0 {
+            return x;
+        }
+        self.buf
+            .set_stringn(x, y, text, usize::from(width), style)
+            .0
+    }
+
+    /// Writes text with a meaning.
+    pub(super) fn words(&mut self, x: u16, y: u16, width: u16, text: &str, role: Role) -> u16 {
+        let style = self.theme.patch(role);
+        self.text(x, y, width, text, style)
+    }
+
+    /// Writes a line of runs; `link` is drawn as selected.
+    pub(super) fn line(&mut self, area: Rect, line: &Line, link: Option<usize>) {
+        let mut x = area.x;
+        for run in &line.runs {
+            let mut style = self.theme.patch(run.role);
+            if link.is_some() && run.link.map(usize::from) == link {
+                style = style.patch(self.theme.patch(Role::Selected));
+            }
+            x = self.text(x, area.y, area.right().saturating_sub(x), &run.text, style);
+        }
+    }
+
+    /// Gives `area` a look without changing its text.
+    pub(super) fn tint(&mut self, area: Rect, style: Style) {
+        self.buf.set_style(area.intersection(self.buf.area), style);
+    }
+
+    /// Empties `area`.
+    pub(super) fn clear(&mut self, area: Rect) {
+        let area = area.intersection(self.buf.area);
+        for position in area.positions() {
+            self.buf[position].reset();
+        }
+        self.tint(area, self.theme.style(Role::Text));
+    }
+
+    /// A horizontal rule.
+    pub(super) fn rule(&mut self, area: Rect, role: Role) {
+        let style = self.theme.patch(role);
+        self.text(
+            area.x,
+            area.y,
+            area.width,
+            &"─".repeat(usize::from(area.width)),
+            style,
+        );
+    }
+
+    /// One character at one place, joined with what a rule left there.
+    pub(super) fn joint(&mut self, x: u16, y: u16, symbol: &str, role: Role) {
+        let style = self.theme.patch(role);
+        self.text(x, y, 1, symbol, style);
+    }
+
+    /// A box with a title, emptied inside.
+    pub(super) fn frame(&mut self, area: Rect, title: &str) {
+        self.clear(area);
+        if area.width < 2 || area.height < 2 {
+            return;
+        }
+        let style = self.theme.patch(Role::BorderFocus);
+        let inside = usize::from(area.width - 2);
+        let bar = "─".repeat(inside);
+        self.text(area.x, area.y, area.width, &format!("╭{bar}╮"), style);
+        self.text(
+            area.x,
+            area.bottom() - 1,
+            area.width,
+            &format!("╰{bar}╯"),
+            style,
+        );
+        for y in area.y + 1..area.bottom() - 1 {
+            self.text(area.x, y, 1, "│", style);
+            self.text(area.right() - 1, y, 1, "│", style);
+        }
+        if inside > 4 {
+            let shown = format!(" {} ", text::clip(title, inside.saturating_sub(4)));
+            self.words(area.x + 2, area.y, area.width - 3, &shown, Role::Title);
+        }
+    }
+
+    /// Text on the right of a box's upper border.
+    pub(super) fn frame_note(&mut self, area: Rect, note: &str) {
+        let width = text::width(note) as u16 + 2;
+        if area.width > width + 16 {
+            let x = area.right() - width - 2;
+            self.words(x, area.y, width, &format!(" {note} "), Role::Muted);
+        }
+    }
+
+    /// How far a list of `len` lines is scrolled, on the right edge of `area`.
+    pub(super) fn scrollbar(&mut self, area: Rect, top: usize, shown: usize, len: usize) {
+        if len <= shown || area.height < 3 || area.width == 0 {
+            return;
+        }
+        let height = usize::from(area.height);
+        let size = (height * shown / len).max(1);
+        let room = height - size;
+        let start = (room * top).div_ceil((len - shown).max(1)).min(room);
+        for row in 0..height {
+            let on = (start..start + size).contains(&row);
+            let (symbol, role) = if on {
+                ("┃", Role::Muted)
+            } else {
+                ("│", Role::Border)
+            };
+            self.joint(area.right() - 1, area.y + row as u16, symbol, role);
+        }
+    }
+}
