@@ -61,9 +61,9 @@ pub const BINDINGS: &[Binding] = &[
     bind(EVERYWHERE, "enter", Command::GoIn),
     bind(LISTS, "l", Command::GoIn),
     bind(LISTS, "right", Command::GoIn),
+    bind(EVERYWHERE, "esc", Command::GoOut),
     bind(LISTS, "h", Command::GoOut),
     bind(LISTS, "left", Command::GoOut),
-    bind(EVERYWHERE, "esc", Command::GoOut),
     bind(BROWSE, "1", Command::GoPane(1)),
     bind(BROWSE, "2", Command::GoPane(2)),
     bind(BROWSE, "3", Command::GoPane(3)),
@@ -256,6 +256,17 @@ impl Keymap {
     /// The first key of `command`, for hints.
     pub fn hint(&self, command: Command) -> String {
         self.keys_of(command).into_iter().next().unwrap_or_default()
+    }
+
+    /// The first key of `command` that works in `scope`; empty if none does.
+    pub fn hint_in(&self, scope: Scope, command: Command) -> String {
+        let found = self
+            .rows
+            .iter()
+            .find(|(known, _, run)| *known == scope && *run == command);
+        found
+            .map(|(_, keys, _)| show_sequence(keys))
+            .unwrap_or_default()
     }
 
     /// All keys as Markdown tables, one per group: the README's and `refdeck keys --markdown`'s.

@@ -82,7 +82,7 @@ fn wide(state: &State, body: Rect, regions: &mut Regions) {
         left = beside(left, width, 0, regions).1;
         regions.outline = Some(Rect { width, ..body });
     }
-    let page = (body.width * 36 / 100).clamp(36, 72);
+    let page = (body.width * 34 / 100).clamp(36, 80);
     let table = left.width.saturating_sub(page + 1);
     let (table, page) = beside(left, table, 1, regions);
     regions.table = Some(table);
@@ -146,7 +146,7 @@ fn outline_width(state: &State) -> u16 {
         .iter()
         .map(|item| text::width(&item.title) + item.count.to_string().len());
     let longest = longest.max().unwrap_or(0).min(40) as u16;
-    (longest + 5).clamp(16, 28)
+    (longest + 5).clamp(16, 26)
 }
 
 /// The inside of a part: one cell of margin on the left and right where there is room.
@@ -184,7 +184,7 @@ pub fn view(state: &State, width: u16) -> View {
         _ if state.pane == PaneRef::Weak => View::Cards,
         Some(View::Map) if !is_object => View::Table,
         Some(view) => view,
-        None if width < NARROW - 14 => View::Cards,
+        None if state.size.width < NARROW || width < 32 => View::Cards,
         None => View::Table,
     }
 }

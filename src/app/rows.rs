@@ -320,7 +320,7 @@ impl<'a> RowLayout<'a> {
 }
 
 /// Cells in front of each row for the selection bar and the signs of marks.
-pub const GUTTER: usize = 4;
+pub const GUTTER: usize = 3;
 
 /// Lines above the rows: title, intro where there is room, headings.
 pub fn head_height(state: &State, view: View, width: usize) -> usize {

@@ -13,7 +13,9 @@ const GAP: usize = 2;
 /// Rows that are measured for the column widths.
 const SAMPLE: usize = 200;
 /// The narrowest column.
-const LEAST: usize = 9;
+const LEAST: usize = 8;
+/// Longer words may be broken when space is short.
+const WORD: usize = 12;
 
 /// The columns of a section at a certain width.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,12 +114,19 @@ impl Wish {
         for entry in model.rows(section).take(SAMPLE) {
             let plain = plain_cell(model, section, at, entry);
             let cells = text::width(&plain);
-            least = least.max(plain.split(' ').map(text::width).max().unwrap_or(0).min(18));
+            least = least.max(
+                plain
+                    .split(' ')
+                    .map(text::width)
+                    .max()
+                    .unwrap_or(0)
+                    .min(WORD),
+            );
             most = most.max(cells);
             sum += cells;
             rows += 1;
         }
-        let least = least.clamp(LEAST.min(most), LEAST.max(18));
+        let least = least.clamp(LEAST.min(most), WORD);
         Self {
             at,
             least,

@@ -10,7 +10,7 @@ use crate::text;
 /// Below this width a label stands on a line of its own.
 const LABEL_BESIDE: usize = 34;
 /// The widest label beside its text.
-const LABEL: usize = 11;
+const LABEL: usize = 14;
 
 /// How a page is to be laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,7 @@ pub fn page(model: &Model, index: &Index, entry: EntryIx, options: &PageOptions<
         pack: section.pack,
         options,
         width: options.width.max(1),
+        label: label_width(section),
         doc: Doc::default(),
     };
     page.heading(entry);
@@ -80,6 +81,8 @@ struct Page<'a> {
     pack: PackIx,
     options: &'a PageOptions<'a>,
     width: usize,
+    /// Cells for the labels in front of texts.
+    label: usize,
     doc: Doc,
 }
 
@@ -272,7 +275,7 @@ impl Page<'_> {
 
     fn labelled(&mut self, label: &str, rich: &Rich) {
         let mut line = Line::default();
-        if text::width(label) > LABEL || self.width < LABEL_BESIDE {
+        if text::width(label) > self.label || self.width < LABEL_BESIDE {
             if !label.is_empty() {
                 line.push(&text::clip(label, self.width), Role::Heading, None);
                 self.doc.lines.push(line);
@@ -286,7 +289,7 @@ impl Page<'_> {
         line.push(label, Role::Heading, None);
         self.doc
             .lines
-            .extend(rich.hang(&line, LABEL + 1, self.width));
+            .extend(rich.hang(&line, self.label + 1, self.width));
     }
 
     fn paragraph(&mut self, text: &str, role: Role) {
@@ -307,7 +310,7 @@ impl Page<'_> {
         }
     }
 
-    /// Notes for every link on which line it begins.
+    /// The page, with the line of every link noted.
     fn finish(mut self) -> Doc {
         while self
             .doc
@@ -320,6 +323,19 @@ impl Page<'_> {
         set_lines(&self.doc.lines, &mut self.doc.links);
         self.doc
     }
+}
+
+/// As wide as the longest column heading, and as the labels that every page has.
+fn label_width(section: &Section) -> usize {
+    let headings = section
+        .columns
+        .iter()
+        .map(|column| text::width(&column.title));
+    headings
+        .filter(|width| *width <= LABEL)
+        .max()
+        .unwrap_or(0)
+        .max("Objective".len())
 }
 
 fn set_lines(lines: &[Line], links: &mut [DocLink]) {

@@ -1,7 +1,11 @@
 //! Raw blocks and facets → the model's, with the checks that belong to each kind.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use toml::Spanned;
 
+use super::entries::count;
 use super::limits;
 use super::raw::{RawBlock, RawCode, RawDiagram, RawFacet, RawFormula, RawTable, Word};
 use super::resolve::Resolver;
@@ -16,6 +20,7 @@ pub(super) fn all(to: &mut Resolver<'_, '_>, file: usize, raw: &[Spanned<RawBloc
         let message = format!("more than {} blocks in one entry", limits::LIST_ITEMS);
         to.report.add(file, Some(beyond.span()), message, None);
     }
+    let raw = raw.get(..limits::LIST_ITEMS).unwrap_or(raw);
     let blocks = raw.iter().filter_map(|raw| block(to, file, raw)).collect();
     code_names(to, file, raw);
     blocks
@@ -40,14 +45,15 @@ fn block(to: &mut Resolver<'_, '_>, file: usize, raw: &Spanned<RawBlock>) -> Opt
         formula.is_some(),
         callout.is_some(),
     ];
-    if kinds.iter().filter(|is| **is).count() != 1 {
-        let hint = "text, code, table, list, diagram, formula or callout".to_string();
-        to.report.add(
-            file,
-            Some(raw.span()),
-            "a block has exactly one kind",
-            Some(hint),
-        );
+    let found = kinds.iter().filter(|is| **is).count();
+    if found != 1 {
+        let hint = match found {
+            0 => "write one of text, code, table, list, diagram, formula, callout",
+            _ => "begin another `[[entry.block]]` for each",
+        };
+        let message = format!("a block is of one kind, not of {found}");
+        to.report
+            .add(file, Some(raw.span()), message, Some(hint.to_string()));
         return None;
     }
     if let Some(text) = text {
@@ -99,14 +105,18 @@ fn code_block(to: &mut Resolver<'_, '_>, file: usize, raw: &RawCode) -> Option<C
     } = raw;
     let lang = to.word(file, lang, "language", CodeLang::ALL, CodeLang::word)?;
     let proof_found = to.word(file, proof, "proof", Proof::ALL, Proof::word)?;
-    if (proof_found == Proof::None) != reason.is_some() {
-        let hint = Some("`code.reason` stands with `proof = \"none\"` and only there".to_string());
-        to.report.add(
-            file,
-            Some(proof.span()),
-            "unproven code says why, proven code does not",
-            hint,
-        );
+    match (proof_found, reason) {
+        (Proof::None, None) => {
+            let hint = Some("add `code.reason = \"…\"`".to_string());
+            let message = "code that no tool accepts says why";
+            to.report.add(file, Some(proof.span()), message, hint);
+        }
+        (Proof::None, Some(_)) | (_, None) => {}
+        (_, Some(reason)) => {
+            let hint = Some("it goes with `code.proof = \"none\"` only".to_string());
+            let message = "this code has a proof and a reason why it has none";
+            to.report.add(file, Some(reason.span()), message, hint);
+        }
     }
     let name = name
         .as_ref()
@@ -151,13 +161,21 @@ fn code_names(to: &mut Resolver<'_, '_>, file: usize, raw: &[Spanned<RawBlock>])
 
 fn table_block(to: &mut Resolver<'_, '_>, file: usize, raw: &RawTable) -> Table {
     let RawTable { columns, rows } = raw;
-    let columns: Vec<Box<str>> = columns.iter().map(|title| to.title(file, title)).collect();
+    let columns: Vec<Box<str>> = columns
+        .iter()
+        .map(|title| to.marked_up(file, title))
+        .collect();
     let mut shown = Vec::new();
     for row in rows {
         let found = row.get_ref().len();
         if found != columns.len() {
-            let message = format!("{found} cells for {} columns", columns.len());
-            to.report.add(file, Some(row.span()), message, None);
+            let message = format!(
+                "{} for {}",
+                count(found, "cell"),
+                count(columns.len(), "column")
+            );
+            let hint = Some(format!("the columns are: {}", columns.join(" | ")));
+            to.report.add(file, Some(row.span()), message, hint);
         }
         let mut cells: Vec<Box<str>> = row
             .get_ref()
@@ -175,31 +193,51 @@ fn table_block(to: &mut Resolver<'_, '_>, file: usize, raw: &RawTable) -> Table 
 
 fn diagram_block(to: &mut Resolver<'_, '_>, file: usize, raw: &RawDiagram) -> Diagram {
     let RawDiagram { alt, text, links } = raw;
-    let nodes = match flowchart::parse(text.get_ref()) {
+    let nodes: BTreeSet<String> = match flowchart::parse(text.get_ref()) {
         Ok(chart) => chart.nodes.into_iter().map(|node| node.name).collect(),
         Err(fault) => {
             let message = format!("line {} of the diagram: {}", fault.line, fault.message);
-            to.report.add(file, Some(text.span()), message, None);
-            Vec::new()
+            to.report.add(
+                file,
+                Some(diagram_line(to, file, text, fault.line)),
+                message,
+                None,
+            );
+            BTreeSet::new()
         }
     };
+    let mut links: Vec<(&Word, &Word)> = links.iter().collect();
+    links.sort_by_key(|(node, _)| node.span().start);
     let mut found = Vec::new();
     for (node, name) in links {
-        if !nodes.is_empty() && !nodes.contains(node.get_ref()) {
-            let hint =
-                super::problem::did_you_mean(node.get_ref(), nodes.iter().map(String::as_str));
-            let message = format!("the diagram has no node `{}`", node.get_ref());
+        let written = node.get_ref();
+        if !nodes.is_empty() && !nodes.contains(written) {
+            let hint = to.report.nearest(written, nodes.iter().map(String::as_str));
+            let message = format!("the diagram has no node `{written}`");
             to.report.add(file, Some(node.span()), message, hint);
             continue;
         }
         if let Some(target) = to.target(file, name) {
-            found.push((text::sanitise_line(node.get_ref()).into(), target));
+            found.push((text::sanitise_line(written).into(), target));
         }
     }
     Diagram {
         alt: to.bounded(file, alt),
         text: to.bounded(file, text),
         links: found,
+    }
+}
+
+/// Where line number `line` of a diagram stands in its file.
+fn diagram_line(to: &Resolver<'_, '_>, file: usize, text: &Word, line: usize) -> Range<usize> {
+    let wanted = text
+        .get_ref()
+        .lines()
+        .nth(line.saturating_sub(1))
+        .unwrap_or_default();
+    match wanted.trim() {
+        "" => text.span(),
+        wanted => to.report.part(file, text.span(), wanted),
     }
 }
 
@@ -221,7 +259,8 @@ pub(super) fn facet(to: &mut Resolver<'_, '_>, file: usize, raw: &RawFacet) -> F
             .iter()
             .map(|wrong| pair(to, &wrong.option, &wrong.reason))
             .collect(),
-        see: see
+        see: to
+            .bounded_list(file, see)
             .iter()
             .filter_map(|name| to.target(file, name))
             .collect(),

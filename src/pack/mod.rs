@@ -6,12 +6,18 @@
 //! Knows nothing of the screen.
 
 mod blocks;
+mod checks;
+mod entries;
 mod limits;
+mod mend;
+mod outline;
 mod problem;
 mod raw;
 mod read;
+mod report;
 mod resolve;
 mod source;
+mod syntax;
 
 pub use problem::{Place, Problem, report};
 pub use source::{PackSource, SourceFile, builtin, found_in, open};
@@ -23,7 +29,7 @@ pub fn build(sources: &[PackSource]) -> (Model, Vec<Problem>) {
     let mut model = Model::default();
     let mut problems = Vec::new();
     for source in sources {
-        let mut report = problem::Report::new(source);
+        let mut report = report::Report::new(source);
         if let Some(raw) = read::pack(source, &mut report) {
             resolve::add(&mut model, raw, source, &mut report);
         }

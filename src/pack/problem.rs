@@ -3,12 +3,12 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::limits;
-use super::source::{PackSource, SourceFile};
 use crate::text;
 
 /// The longest source line that a report shows, in cells.
 const EXCERPT_CELLS: usize = 120;
+/// The longest message and the longest hint, in cells: they may quote what is written.
+const MESSAGE_CELLS: usize = 400;
 
 /// One fault, ready to be shown: nothing in it can harm a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,12 +41,15 @@ pub struct Place {
 impl Problem {
     /// A problem with a file as a whole.
     pub fn of_file(file: &str, message: impl Into<String>, hint: Option<String>) -> Self {
-        let message: String = message.into();
+        let safe = |text: &str| {
+            let text = text::sanitise_line(text);
+            text::clip(&text, MESSAGE_CELLS).into_owned()
+        };
         Self {
             file: text::sanitise_line(file).into_owned(),
             place: None,
-            message: text::sanitise_line(&message).into_owned(),
-            hint: hint.map(|hint| text::sanitise_line(&hint).into_owned()),
+            message: safe(&message.into()),
+            hint: hint.map(|hint| safe(&hint)),
         }
     }
 
@@ -58,8 +61,24 @@ impl Problem {
         message: impl Into<String>,
         hint: Option<String>,
     ) -> Self {
+        let span = span.map(|span| {
+            let before = &source.as_bytes()[..span.start.min(source.len())];
+            let line = line_breaks(before) + 1;
+            (span, line)
+        });
+        Self::on_line(file, source, span, message, hint)
+    }
+
+    /// The same where the number of the line is known.
+    pub(super) fn on_line(
+        file: &str,
+        source: &str,
+        span: Option<(Range<usize>, usize)>,
+        message: impl Into<String>,
+        hint: Option<String>,
+    ) -> Self {
         let mut problem = Self::of_file(file, message, hint);
-        problem.place = span.map(|span| Place::new(source, span));
+        problem.place = span.map(|(span, line)| Place::new(source, span, line));
         problem
     }
 
@@ -73,7 +92,8 @@ impl Problem {
 }
 
 impl Place {
-    fn new(source: &str, span: Range<usize>) -> Self {
+    /// The place of `span` in `source`, which is on line number `line`.
+    fn new(source: &str, span: Range<usize>, line: usize) -> Self {
         let mut start = span.start.min(source.len());
         while !source.is_char_boundary(start) {
             start -= 1;
@@ -82,6 +102,8 @@ impl Place {
         let line_end = source[start..]
             .find('\n')
             .map_or(source.len(), |at| start + at);
+        let line_end = line_start.max(line_end - usize::from(source[..line_end].ends_with('\r')));
+        start = start.min(line_end);
         let mut end = span.end.clamp(start, line_end);
         while !source.is_char_boundary(end) {
             end -= 1;
@@ -95,16 +117,21 @@ impl Place {
             .map_or(start, |(at, _)| line_start + at);
         let lead = text::sanitise_line(&source[shown_from..start]).into_owned();
         let marked = text::sanitise_line(&source[start..end]).into_owned();
-        let tail = text::sanitise_line(source[end..line_end].trim_end_matches('\r')).into_owned();
+        let tail = text::sanitise_line(&source[end..line_end]).into_owned();
         let excerpt = format!("{lead}{marked}{tail}");
         Self {
-            line: source[..line_start].matches('\n').count() + 1,
+            line,
             column: column + 1,
             indent: text::width(&lead),
             carets: text::width(&marked).clamp(1, EXCERPT_CELLS / 2),
             excerpt: text::clip(&excerpt, EXCERPT_CELLS).into_owned(),
         }
     }
+}
+
+/// The number of line breaks in `text`.
+pub(super) fn line_breaks(text: &[u8]) -> usize {
+    text.split(|byte| *byte == b'\n').count().saturating_sub(1)
 }
 
 impl fmt::Display for Problem {
@@ -128,81 +155,6 @@ impl fmt::Display for Problem {
 pub fn report(problems: &[Problem]) -> String {
     let parts: Vec<String> = problems.iter().map(ToString::to_string).collect();
     parts.join("\n")
-}
-
-/// Collects the problems of one pack.
-pub(super) struct Report<'a> {
-    source: &'a PackSource,
-    problems: Vec<(usize, usize, Problem)>,
-    /// Files with syntax errors: what follows from those is not worth reporting.
-    muted: Vec<usize>,
-}
-
-impl<'a> Report<'a> {
-    pub(super) fn new(source: &'a PackSource) -> Self {
-        let problems = source
-            .problems
-            .iter()
-            .map(|problem| (0, 0, problem.clone()))
-            .collect();
-        Self {
-            source,
-            problems,
-            muted: Vec::new(),
-        }
-    }
-
-    /// Adds a problem at `span` of the file at position `file`.
-    pub(super) fn add(
-        &mut self,
-        file: usize,
-        span: Option<Range<usize>>,
-        message: impl Into<String>,
-        hint: Option<String>,
-    ) {
-        let Some(SourceFile { path, text, .. }) = self.source.files.get(file) else {
-            return;
-        };
-        if self.muted.contains(&file) {
-            return;
-        }
-        let start = span.as_ref().map_or(0, |span| span.start);
-        let problem = Problem::at(path, text, span, message, hint);
-        self.problems.push((file, start, problem));
-    }
-
-    /// Reports nothing more of the file at position `file`.
-    pub(super) fn mute(&mut self, file: usize) {
-        self.muted.push(file);
-    }
-
-    /// The problems in the order of the files, and a last one that counts what was cut.
-    pub(super) fn finish(mut self) -> Vec<Problem> {
-        self.problems
-            .sort_by_key(|(file, start, _)| (*file, *start));
-        let all = self.problems.len();
-        let mut shown: Vec<Problem> = self.problems.into_iter().map(|(_, _, p)| p).collect();
-        shown.dedup();
-        if shown.len() > limits::PROBLEMS {
-            shown.truncate(limits::PROBLEMS);
-            let more = all - limits::PROBLEMS;
-            let name = &self.source.name;
-            shown.push(Problem::of_file(
-                name,
-                format!("and {more} more problems"),
-                None,
-            ));
-        }
-        shown
-    }
-}
-
-/// `did you mean …?` with the nearest of `known`.
-pub(super) fn did_you_mean<'a>(
-    word: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
-    text::nearest(word, known).map(|name| format!("did you mean `{name}`?"))
 }
 
 #[cfg(test)]
@@ -233,7 +185,7 @@ mod tests {
     #[test]
     fn a_very_long_line_is_shown_around_the_fault() {
         let source = format!("{}!{}", "x".repeat(5000), "y".repeat(5000));
-        let place = Place::new(&source, 5000..5001);
+        let place = Place::new(&source, 5000..5001, 1);
         assert_eq!((place.line, place.column), (1, 5001));
         assert!(text::width(&place.excerpt) <= EXCERPT_CELLS);
         assert_eq!(place.excerpt.chars().nth(place.indent), Some('!'));

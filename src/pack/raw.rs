@@ -28,7 +28,7 @@ pub(super) struct RawPack {
 pub(super) struct RawPane {
     pub(super) id: Word,
     pub(super) title: Word,
-    pub(super) sections: Vec<Word>,
+    pub(super) sections: Spanned<Vec<Word>>,
 }
 
 /// `[[domain]]`
@@ -37,7 +37,7 @@ pub(super) struct RawPane {
 pub(super) struct RawDomain {
     pub(super) id: Word,
     pub(super) title: Word,
-    pub(super) weight: Spanned<[u8; 2]>,
+    pub(super) weight: Spanned<[i64; 2]>,
 }
 
 /// `[[objective]]`
@@ -58,7 +58,7 @@ pub(super) struct RawSource {
     pub(super) id: Word,
     pub(super) title: Word,
     pub(super) url: Word,
-    pub(super) read: Datetime,
+    pub(super) read: Spanned<Datetime>,
     pub(super) as_of: Option<Word>,
 }
 

@@ -1,20 +1,33 @@
 //! A pack's files → raw structs. Each table is read by itself, so that one fault does not
-//! hide the next.
+//! hide the next. Knows which table belongs into which file; nothing of what tables mean.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue, ValueDeserializer};
+use toml::de::{DeTable, DeValue};
 
-use super::problem::{Report, did_you_mean};
+use super::mend::{self, Read};
 use super::raw::{
     RawBlock, RawDomain, RawEntry, RawFacet, RawObjective, RawPack, RawPane, RawSection, RawSource,
 };
-use super::source::PackSource;
+use super::report::{HOLE, Report, is_hole};
+use super::source::{PackSource, SourceFile};
+use super::syntax;
 
 /// The pack format that this program reads.
 const FORMAT: i64 = 1;
+
+/// What only `pack.toml` has, with the way to write it.
+const PACK_KEYS: [(&str, &str); 6] = [
+    ("format", "format = 1"),
+    ("pack", "[pack]"),
+    ("pane", "[[pane]]"),
+    ("domain", "[[domain]]"),
+    ("objective", "[[objective]]"),
+    ("source", "[[source]]"),
+];
 
 /// A pack as written: `pack.toml` and its section files.
 pub(super) struct RawDeck {
@@ -24,6 +37,8 @@ pub(super) struct RawDeck {
     pub(super) objectives: Vec<RawObjective>,
     pub(super) sources: Vec<RawSource>,
     pub(super) sections: Vec<SectionFile>,
+    /// Ids that exist although what they name could not be read.
+    pub(super) lost: BTreeSet<String>,
 }
 
 /// A section file as written.
@@ -39,67 +54,88 @@ pub(super) struct EntryTable {
     pub(super) entry: RawEntry,
     pub(super) facets: Vec<RawFacet>,
     pub(super) blocks: Vec<Spanned<RawBlock>>,
+    /// Whether all of it could be read.
+    pub(super) whole: bool,
 }
 
-/// Reads `source`; `None` if there is no usable `pack.toml`.
+/// Reads `source`; `None` if it cannot be read as a pack at all.
 pub(super) fn pack(source: &PackSource, report: &mut Report<'_>) -> Option<RawDeck> {
     let first = source.files.first()?;
-    let mut tables = Tables::parse(0, &first.text, report);
-    tables.format(report)?;
-    let pack: Option<RawPack> = tables.one("pack", report);
+    let mut tables = Tables::parse(0, first, report)?;
+    let pack = tables.one("pack", report)?;
     let panes = tables.all("pane", report);
     let domains = tables.all("domain", report);
     let objectives = tables.all("objective", report);
     let sources = tables.all("source", report);
     let mut sections = Vec::new();
+    let mut lost = Vec::new();
     if tables.has("section") {
         sections.extend(tables.section_file(report));
+        lost.append(&mut tables.lost);
     }
-    let known = [
-        "format",
-        "pack",
-        "pane",
-        "domain",
-        "objective",
-        "source",
-        "section",
-        "entry",
-    ];
+    tables.refuse_stray_entries(report);
+    let known: Vec<&str> = PACK_KEYS
+        .iter()
+        .map(|(key, _)| *key)
+        .chain(["section", "entry"])
+        .collect();
     tables.refuse_rest(&known, report);
-    for (file, text) in source.files.iter().enumerate().skip(1) {
-        let mut tables = Tables::parse(file, &text.text, report);
+    for (at, file) in source.files.iter().enumerate().skip(1) {
+        let Some(mut tables) = Tables::parse(at, file, report) else {
+            continue;
+        };
         sections.extend(tables.section_file(report));
+        lost.append(&mut tables.lost);
+        tables.refuse_pack_keys(report);
         tables.refuse_rest(&["section", "entry"], report);
     }
+    let muted = source
+        .files
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| report.is_muted(*at));
+    lost.extend(muted.flat_map(|(_, file)| ids_in(&file.text)));
     Some(RawDeck {
-        pack: pack?,
+        pack,
         panes,
         domains,
         objectives,
         sources,
         sections,
+        lost: lost.into_iter().collect(),
     })
 }
 
 /// The top-level tables of one file, taken out one by one.
 struct Tables<'a> {
     file: usize,
+    stem: &'a str,
     table: DeTable<'a>,
+    /// Ids of entries that could not be read.
+    lost: Vec<String>,
 }
 
 impl<'a> Tables<'a> {
-    fn parse(file: usize, text: &'a str, report: &mut Report<'_>) -> Self {
-        let (table, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            report.add(file, error.span(), first_line(error.message()), None);
-        }
-        if !errors.is_empty() {
-            report.mute(file);
-        }
-        Self {
-            file,
+    /// `None` if the file is no part of a pack that this program reads.
+    fn parse(at: usize, file: &'a SourceFile, report: &mut Report<'_>) -> Option<Self> {
+        let (table, errors) = DeTable::parse_recoverable(&file.text);
+        let mut tables = Self {
+            file: at,
+            stem: &file.stem,
             table: table.into_inner(),
+            lost: Vec::new(),
+        };
+        // What a file with syntax errors lacks may stand in the part that was not understood.
+        let usable = match (at, errors.is_empty()) {
+            (0, whole) if whole || tables.has("format") => tables.format(report),
+            (1.., true) => tables.is_section(report),
+            _ => Some(()),
+        };
+        syntax::report(at, &errors, &file.text, report);
+        if !errors.is_empty() {
+            report.mute(at);
         }
+        usable.map(|()| tables)
     }
 
     fn has(&self, key: &str) -> bool {
@@ -113,53 +149,93 @@ impl<'a> Tables<'a> {
 
     /// Refuses a pack of a format that this program does not read.
     fn format(&mut self, report: &mut Report<'_>) -> Option<()> {
+        let hint = Some(format!("begin the file with `format = {FORMAT}`"));
         let Some((_, value)) = self.take("format") else {
-            let hint = Some(format!("begin the file with `format = {FORMAT}`"));
+            if self.has("section") && !self.has("pack") {
+                let message = "this is a section file, not a pack";
+                let hint = Some("open the folder with pack.toml instead".to_string());
+                report.add(self.file, Some(0..0), message, hint);
+                return None;
+            }
             report.add(self.file, Some(0..0), "`format` is missing", hint);
-            return None;
+            return Some(());
         };
         let written = value.get_ref().as_integer();
         let format =
             written.and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
         match format {
-            Some(FORMAT) => Some(()),
+            Some(FORMAT) => {}
             Some(newer) if newer > FORMAT => {
                 let message =
-                    format!("pack format {newer} is newer than this refdeck reads ({FORMAT})");
+                    format!("this pack has format {newer}; this refdeck reads format {FORMAT}");
                 report.add(
                     self.file,
                     Some(value.span()),
                     message,
                     Some("update refdeck".to_string()),
                 );
-                None
+                report.mute(self.file);
+                return None;
             }
-            _ => {
-                let hint = Some(format!("write `format = {FORMAT}`"));
+            _ => report.add(
+                self.file,
+                Some(value.span()),
+                "this is no pack format",
+                hint,
+            ),
+        }
+        Some(())
+    }
+
+    /// Refuses a file that has nothing of a section.
+    fn is_section(&self, report: &mut Report<'_>) -> Option<()> {
+        if self.has("section") || self.has("entry") || self.misspelt("section", report) {
+            return Some(());
+        }
+        let hint = "begin it with a `[section]` table, or move it out of the pack's folder";
+        let message = "this file is no section of the pack";
+        report.add(self.file, Some(0..0), message, Some(hint.to_string()));
+        None
+    }
+
+    /// Whether `key` is there under a name so near that the hint for that name says it all.
+    fn misspelt(&self, key: &str, report: &mut Report<'_>) -> bool {
+        self.table
+            .keys()
+            .any(|written| report.nearest(written.get_ref(), [key]).is_some())
+    }
+
+    /// The table `key`; where it is missing, one that stands in for it.
+    fn one<T: DeserializeOwned>(&mut self, key: &str, report: &mut Report<'_>) -> Option<T> {
+        let read = match self.take(key) {
+            Some((_, value)) if value.get_ref().is_array() => {
+                let hint = Some(format!("write it once, as `[{key}]`"));
                 report.add(
                     self.file,
                     Some(value.span()),
-                    "`format` is not a known number",
+                    format!("`{key}` is no list"),
                     hint,
                 );
                 None
             }
-        }
-    }
-
-    fn one<T: DeserializeOwned>(&mut self, key: &str, report: &mut Report<'_>) -> Option<T> {
-        let Some((_, value)) = self.take(key) else {
-            report.add(self.file, Some(0..0), format!("`[{key}]` is missing"), None);
-            return None;
+            Some((_, value)) => mend::read(self.file, value, &[], report),
+            None => {
+                if !self.misspelt(key, report) {
+                    let hint = Some(format!("add a `[{key}]` table"));
+                    report.add(self.file, Some(0..0), format!("`[{key}]` is missing"), hint);
+                }
+                None
+            }
         };
-        read(self.file, value, report)
+        read.or_else(|| mend::nothing(report))
+            .map(|read| read.value)
     }
 
     fn all<T: DeserializeOwned>(&mut self, key: &str, report: &mut Report<'_>) -> Vec<T> {
-        let values = self.array(key, report);
+        let values = self.array(key, report).into_iter();
         values
-            .into_iter()
-            .filter_map(|value| read(self.file, value, report))
+            .filter_map(|value| mend::read(self.file, value, &[], report))
+            .map(|read| read.value)
             .collect()
     }
 
@@ -167,123 +243,139 @@ impl<'a> Tables<'a> {
         let Some((at, value)) = self.take(key) else {
             return Vec::new();
         };
-        array(self.file, key, at, value, report)
+        array(self.file, key, (at, value), report)
     }
 
     fn section_file(&mut self, report: &mut Report<'_>) -> Option<SectionFile> {
-        let section = self.one("section", report);
-        let entries = self.array("entry", report);
-        let entries = entries
-            .into_iter()
-            .filter_map(|value| entry(self.file, value, report));
-        let entries = entries.collect();
+        let mut section: RawSection = self.one("section", report)?;
+        if is_hole(&section.id.span()) {
+            // The file's name says what the section was to be called.
+            section.id = Spanned::new(HOLE..HOLE, self.stem.to_string());
+        }
+        let mut entries = Vec::new();
+        for value in self.array("entry", report) {
+            let id = value
+                .get_ref()
+                .get("id")
+                .and_then(|id| Some(id.get_ref().as_str()?.to_string()));
+            match entry(self.file, value, report) {
+                Some(entry) => entries.push(entry),
+                None => self.lost.extend(id),
+            }
+        }
         Some(SectionFile {
             file: self.file,
-            section: section?,
+            section,
             entries,
         })
+    }
+
+    fn refuse_stray_entries(&mut self, report: &mut Report<'_>) {
+        if let Some((_, value)) = self.take("entry") {
+            let hint = "move the entries to a section file, or add a `[section]` table";
+            let message = "entries without a section";
+            report.add(
+                self.file,
+                Some(value.span()),
+                message,
+                Some(hint.to_string()),
+            );
+        }
+    }
+
+    fn refuse_pack_keys(&mut self, report: &mut Report<'_>) {
+        for (key, written) in PACK_KEYS {
+            if let Some((at, _)) = self.take(key) {
+                let message = format!("`{key}` has no place in a section file");
+                let hint = Some(format!("write `{written}` in pack.toml"));
+                report.add(self.file, Some(at), message, hint);
+            }
+        }
     }
 
     fn refuse_rest(&self, known: &[&str], report: &mut Report<'_>) {
         for key in self.table.keys() {
             let name = key.get_ref();
-            let hint = did_you_mean(name, known.iter().copied());
+            let hint = report
+                .nearest(name, known.iter().copied())
+                .unwrap_or_else(|| format!("known keys: {}", known.join(", ")));
             report.add(
                 self.file,
                 Some(key.span()),
                 format!("unknown key `{name}`"),
-                hint,
+                Some(hint),
             );
         }
     }
 }
 
+/// The elements of the list `key`, which stands at `at` with a value.
 fn array<'a>(
     file: usize,
     key: &str,
-    at: Range<usize>,
-    value: Spanned<DeValue<'a>>,
+    (at, value): (Range<usize>, Spanned<DeValue<'a>>),
     report: &mut Report<'_>,
 ) -> Vec<Spanned<DeValue<'a>>> {
-    match value.into_inner() {
-        DeValue::Array(values) => values.into_iter().collect(),
-        _ => {
-            let hint = Some(format!("write it as `[[{key}]]`"));
-            report.add(
-                file,
-                Some(at),
-                format!("`{key}` is not a list of tables"),
-                hint,
-            );
-            Vec::new()
-        }
+    if let DeValue::Array(values) = value.into_inner() {
+        return values.into_iter().collect();
     }
+    let hint = Some(format!("write it as `[[{key}]]`"));
+    report.add(
+        file,
+        Some(at),
+        format!("`{key}` is not a list of tables"),
+        hint,
+    );
+    Vec::new()
 }
 
 fn entry(file: usize, value: Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<EntryTable> {
     let span = value.span();
     let mut value = value.into_inner();
-    let mut parts = [Vec::new(), Vec::new()];
-    if let DeValue::Table(table) = &mut value {
-        for (part, key) in parts.iter_mut().zip(["facet", "block"]) {
-            if let Some((at, inner)) = table.remove_entry(key) {
-                *part = array(file, &format!("entry.{key}"), at.span(), inner, report);
-            }
-        }
-    }
-    let [facets, blocks] = parts;
+    let mut take = |key: &str, report: &mut Report<'_>| {
+        let DeValue::Table(table) = &mut value else {
+            return Vec::new();
+        };
+        let Some((at, inner)) = table.remove_entry(key) else {
+            return Vec::new();
+        };
+        array(file, &format!("entry.{key}"), (at.span(), inner), report)
+    };
+    let facets = take("facet", report).into_iter();
+    let facets: Vec<Option<Read<RawFacet>>> = facets
+        .map(|value| mend::read(file, value, &[], report))
+        .collect();
+    let blocks = take("block", report).into_iter();
+    let blocks = blocks.filter_map(|value| {
+        let span = value.span();
+        let Read { value, whole } = mend::read(file, value, &[], report)?;
+        Some(Spanned::new(if whole { span } else { HOLE..HOLE }, value))
+    });
+    let blocks = blocks.collect();
+    let all_facets = facets.iter().all(Option::is_some);
     let facets = facets
         .into_iter()
-        .filter_map(|value| read(file, value, report))
+        .flatten()
+        .map(|read| read.value)
         .collect();
-    let blocks = blocks
-        .into_iter()
-        .filter_map(|value| {
-            let span = value.span();
-            read(file, value, report).map(|block| Spanned::new(span, block))
-        })
-        .collect();
-    let entry = read(file, Spanned::new(span, value), report)?;
+    let Read { value, whole } =
+        mend::read(file, Spanned::new(span, value), &["facet", "block"], report)?;
     Some(EntryTable {
-        entry,
+        entry: value,
         facets,
         blocks,
+        whole: whole && all_facets,
     })
 }
 
-fn read<T: DeserializeOwned>(
-    file: usize,
-    value: Spanned<DeValue<'_>>,
-    report: &mut Report<'_>,
-) -> Option<T> {
-    let span = value.span();
-    match T::deserialize(ValueDeserializer::from(value)) {
-        Ok(read) => Some(read),
-        Err(error) => {
-            let (message, hint) = explain(error.message());
-            report.add(file, error.span().or(Some(span)), message, hint);
-            None
-        }
-    }
-}
-
-fn first_line(message: &str) -> String {
-    message.lines().collect::<Vec<_>>().join("; ")
-}
-
-/// serde's message for an unknown key lists all known ones; the nearest is more help.
-fn explain(message: &str) -> (String, Option<String>) {
-    let message = first_line(message);
-    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    if let (true, Some((unknown, known))) =
-        (message.starts_with("unknown field"), names.split_first())
-    {
-        let hint = did_you_mean(unknown, known.iter().copied())
-            .unwrap_or_else(|| format!("known keys: {}", known.join(", ")));
-        return (format!("unknown key `{unknown}`"), Some(hint));
-    }
-    if let (true, Some(missing)) = (message.starts_with("missing field"), names.first()) {
-        return (format!("`{missing}` is missing"), None);
-    }
-    (message, None)
+/// What a broken file gives as ids, found without its structure.
+fn ids_in(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.lines().filter_map(|line| {
+        let value = line
+            .trim_start()
+            .strip_prefix("id")?
+            .trim_start()
+            .strip_prefix('=')?;
+        Some(value.trim().split(['"', '\'']).nth(1)?.to_string())
+    })
 }

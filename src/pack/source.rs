@@ -57,23 +57,17 @@ pub fn open(path: &Path) -> io::Result<PackSource> {
         ..PackSource::default()
     };
     if !std::fs::metadata(path)?.is_dir() {
-        source.read(path, &mut limits::PACK_BYTES.clone());
+        let mut left = limits::PACK_BYTES;
+        source.read(path, &mut left);
         return Ok(source);
     }
+    let is_head = |path: &PathBuf| path.file_name().is_some_and(|name| name == "pack.toml");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(path)?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .filter(|path| path.extension().is_some_and(|end| end == "toml") && !is_hidden(path))
         .collect();
-    paths.sort_by_key(|path| {
-        (
-            path.file_name().is_none_or(|name| name != "pack.toml"),
-            path.clone(),
-        )
-    });
-    if paths
-        .first()
-        .is_none_or(|first| first.file_name().is_none_or(|name| name != "pack.toml"))
-    {
+    paths.sort_by_key(|path| (!is_head(path), path.clone()));
+    if !paths.first().is_some_and(is_head) {
         let hint = "a pack is a folder with a pack.toml and one file per section".to_string();
         source.problems.push(Problem::of_file(
             &source.name,
@@ -91,7 +85,20 @@ pub fn open(path: &Path) -> io::Result<PackSource> {
     }
     let mut left = limits::PACK_BYTES;
     for path in &paths {
-        source.read(path, &mut left);
+        // Something else than a file, such as a pipe, would be waited for without end.
+        match std::fs::metadata(path) {
+            Ok(found) if !found.is_file() => {
+                let shown = path.display().to_string();
+                source
+                    .problems
+                    .push(Problem::of_file(&shown, "this is no file", None));
+            }
+            Ok(_) | Err(_) => source.read(path, &mut left),
+        }
+        if source.files.is_empty() {
+            // Without pack.toml the others cannot be judged.
+            break;
+        }
     }
     Ok(source)
 }
@@ -104,6 +111,7 @@ pub fn found_in(folder: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.is_dir() || path.extension().is_some_and(|end| end == "toml"))
+        .filter(|path| !is_hidden(path))
         .collect();
     found.sort();
     found
@@ -157,6 +165,12 @@ impl PackSource {
             text,
         });
     }
+}
+
+/// What editors and file managers leave beside the files, `.#compute.toml` or `._compute.toml`.
+fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 fn stem(path: &Path) -> String {

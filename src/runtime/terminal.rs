@@ -25,7 +25,7 @@ use std::thread;
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::Event;
 use ratatui::Frame;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend, CrosstermBackend};
 
 #[cfg(not(unix))]
 use self::other::Device;
@@ -133,6 +133,7 @@ impl Terminal {
             active: AtomicBool::new(false),
             mouse: AtomicBool::new(mouse),
             gone: AtomicBool::new(false),
+            held: AtomicBool::new(false),
             panics: Mutex::new(Vec::new()),
         });
         let buffer = FrameBuffer::new(Arc::clone(&shared));
@@ -155,14 +156,22 @@ impl Terminal {
         if self.shared.gone.load(Ordering::Relaxed) {
             return Ok(());
         }
+        // Clearing flushes, too; the screen must not be seen empty before it is filled.
+        self.shared.held.store(true, Ordering::Relaxed);
+        let drawn = self.draw_held(draw);
+        self.shared.held.store(false, Ordering::Relaxed);
+        drawn?;
+        Backend::flush(self.screen.backend_mut())
+    }
+
+    fn draw_held(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
         if self.repaint {
             // Not `clear`, which would ask the terminal where the cursor is.
             let area = self.screen.size()?.into();
             self.screen.resize(area)?;
             self.repaint = false;
         }
-        self.screen.draw(draw)?;
-        Ok(())
+        self.screen.draw(draw).map(drop)
     }
 
     /// Waits until something happens. Uses no time while nothing does.
@@ -218,7 +227,7 @@ impl Terminal {
     /// Gives the terminal back, stops the job, and takes the terminal again when the shell
     /// continues it. The next frame is drawn whole.
     pub fn suspend(&mut self) -> io::Result<()> {
-        self.shared.device.can_stop()?;
+        Device::can_stop()?;
         self.stop_for_a_while(StopWhom::Job)
     }
 
@@ -316,6 +325,8 @@ struct Shared {
     mouse: AtomicBool,
     /// Whether the terminal has gone, so that it must not be written to.
     gone: AtomicBool,
+    /// Whether a frame is being collected, so that flushing waits for its end.
+    held: AtomicBool,
     /// Messages of other threads' panics.
     panics: Mutex<Vec<String>>,
 }
@@ -387,7 +398,7 @@ impl Write for FrameBuffer {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if self.bytes.len() == FRAME_BEGIN.len() {
+        if self.bytes.len() == FRAME_BEGIN.len() || self.shared.held.load(Ordering::Relaxed) {
             return Ok(());
         }
         self.bytes.extend_from_slice(FRAME_END);

@@ -125,7 +125,7 @@ pub(super) fn keep_dated(
 }
 
 /// Which of the backups made at `times` are worth keeping: all of the last two days, then
-/// the newest of each of seven days, four weeks and six months.
+/// the newest of each of seven days, then four weeks, then six months.
 fn kept(times: &[PrimitiveDateTime], now: PrimitiveDateTime) -> BTreeSet<PrimitiveDateTime> {
     let mut newest_first: Vec<_> = times.to_vec();
     newest_first.sort_unstable_by(|a, b| b.cmp(a));
@@ -213,4 +213,56 @@ fn bak(path: &Path) -> PathBuf {
 
 fn folder_of(path: &Path) -> PathBuf {
     path.with_file_name(BACKUPS)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn backups_thin_out_with_age() {
+        let now = datetime!(2026-11-24 12:00);
+        // One an hour for a year.
+        let times: Vec<_> = (0..365 * 24)
+            .map(|hour| now - Duration::hours(hour))
+            .collect();
+        let kept = kept(&times, now);
+        let younger = |days| {
+            kept.iter()
+                .filter(|time| now - **time < Duration::days(days))
+                .count()
+        };
+        assert_eq!(younger(2), 48, "all of two days");
+        assert_eq!(kept.len(), 48 + 7 + 4 + 6, "then days, weeks and months");
+        assert!(kept.iter().next().unwrap().year() == 2026);
+        assert!(now - *kept.iter().next().unwrap() > Duration::days(140));
+        let again: Vec<_> = kept.iter().copied().collect();
+        assert_eq!(
+            super::kept(&again, now),
+            kept,
+            "nothing more goes the second time"
+        );
+    }
+
+    #[test]
+    fn a_second_backup_within_the_minute_is_not_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bookmarks.toml");
+        let count = || dated(&path).len();
+        let at = datetime!(2026-11-24 12:00);
+        for (bytes, later, expected) in [
+            ("one", Duration::ZERO, 1),
+            ("two", Duration::seconds(30), 1),
+            ("one", Duration::minutes(2), 1),
+            ("two", Duration::minutes(2), 2),
+            ("three", Duration::minutes(1), 3),
+        ] {
+            keep_dated(&path, bytes.as_bytes(), at + later, |_| true).unwrap();
+            assert_eq!(count(), expected, "{bytes} {later}");
+        }
+        let newest = newest_good(&path, |bytes| bytes != b"three").unwrap();
+        assert_eq!(newest.1, b"two");
+    }
 }

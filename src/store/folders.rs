@@ -36,8 +36,8 @@ impl Folders {
             // Without a home, a named data folder is enough to work with.
             .unwrap_or_else(|| data.join("config"));
         Ok(Self {
-            data: absolute(data)?,
-            config: absolute(config)?,
+            data: absolute(&data)?,
+            config: absolute(&config)?,
         })
     }
 }
@@ -49,8 +49,8 @@ fn named(option: Option<&Path>, variable: Option<OsString>) -> Option<PathBuf> {
         .filter(|path| !path.as_os_str().is_empty())
 }
 
-fn absolute(path: PathBuf) -> Result<PathBuf, StoreError> {
-    std::path::absolute(&path).map_err(StoreError::io("find", &path))
+fn absolute(path: &Path) -> Result<PathBuf, StoreError> {
+    std::path::absolute(path).map_err(StoreError::io("find", path))
 }
 
 #[cfg(test)]

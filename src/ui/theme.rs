@@ -71,6 +71,18 @@ impl Theme {
             .collect()
     }
 
+    /// A theme made by a rule.
+    pub fn by(name: &str, look: impl Fn(Role) -> Style) -> Self {
+        let styles = Role::ALL
+            .iter()
+            .map(|(role, _)| (*role, look(*role)))
+            .collect();
+        Self {
+            name: name.to_string(),
+            styles,
+        }
+    }
+
     /// Reads a theme from the text of `file`. What is right in it serves; a meaning without a
     /// look of its own has that of ordinary text.
     pub fn parse(name: &str, file: &str, toml: &str) -> (Self, Vec<Problem>) {

@@ -251,7 +251,6 @@ fn parse_csi(bytes: &[u8]) -> Step {
                 _ => Step::Skip(3),
             };
         }
-        [_, _, b'['] => return Step::Incomplete,
         [_, _, b'M', button, x, y, ..] => {
             let place = |byte: u8| u16::from(byte.saturating_sub(33));
             return mouse(
@@ -261,7 +260,7 @@ fn parse_csi(bytes: &[u8]) -> Step {
                 6,
             );
         }
-        [_, _, b'M', ..] => return Step::Incomplete,
+        [_, _, b'['] | [_, _, b'M', ..] => return Step::Incomplete,
         _ => {}
     }
     let end = bytes[2..]
@@ -622,7 +621,7 @@ mod tests {
         for _ in 0..200_000 {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             let byte = (seed >> 33) as u8;
-            keys.feed(&[if byte % 5 == 0 { ESC } else { byte }]);
+            keys.feed(&[if byte.is_multiple_of(5) { ESC } else { byte }]);
             while keys.take().is_some() {}
             assert!(keys.bytes.len() <= MAX_STRING + 1);
         }

@@ -7,7 +7,7 @@
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::fd::{AsFd as _, BorrowedFd};
+use std::os::fd::BorrowedFd;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::os::unix::net::UnixStream;
@@ -264,7 +264,7 @@ impl Device {
     }
 
     /// Whether somebody is there who would continue the program once it was stopped.
-    pub(super) fn can_stop(&self) -> io::Result<()> {
+    pub(super) fn can_stop() -> io::Result<()> {
         // A shell with job control gives each job a group of its own. A group that is the
         // whole session was started by a window or a supervisor.
         if rustix::process::getsid(None)? == rustix::process::getpgrp() {

@@ -94,13 +94,9 @@ fn hints(state: &State) -> Vec<(String, &'static str)> {
             (Command::FocusNext, ..) => "next link",
             _ => command.info().label,
         };
-        (state.keymap.hint(*command), label)
+        (state.keymap.hint_in(state.scope(), *command), label)
     };
-    let help = if state.scope() == Scope::Text {
-        "F1".to_string()
-    } else {
-        state.keymap.hint(Command::ShowHelp)
-    };
+    let help = state.keymap.hint_in(state.scope(), Command::ShowHelp);
     let mut hints: Vec<_> = commands
         .iter()
         .map(hint)

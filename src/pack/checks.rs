@@ -1,0 +1,227 @@
+//! The small checks that every part of a pack needs: ids, titles, texts, names that lead
+//! somewhere, words of a fixed set.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::limits;
+use super::raw::Word;
+use super::report::is_hole;
+use super::resolve::Resolver;
+use crate::model::{self, Target, inline};
+use crate::text;
+
+/// Whether `text` can be an id, also by its length.
+pub(super) fn is_good_id(text: &str) -> bool {
+    model::is_id(text) && text.len() <= limits::ID_BYTES
+}
+
+/// The domains, objectives or sources by their ids.
+pub(super) struct Names {
+    what: &'static str,
+    pub(super) list: BTreeMap<Box<str>, u16>,
+}
+
+impl Names {
+    pub(super) const fn new(what: &'static str) -> Self {
+        Self {
+            what,
+            list: BTreeMap::new(),
+        }
+    }
+
+    /// The position that `name` stands for.
+    pub(super) fn find(&self, name: &Word) -> Option<u16> {
+        self.list.get(name.get_ref().as_str()).copied()
+    }
+}
+
+/// What entries may name.
+pub(super) struct Outline {
+    pub(super) domains: Names,
+    pub(super) objectives: Names,
+    pub(super) sources: Names,
+}
+
+impl Resolver<'_, '_> {
+    /// An id, checked for its letters and length.
+    pub(super) fn id(&mut self, file: usize, id: &Word) -> Box<str> {
+        let text = id.get_ref();
+        if text.len() > limits::ID_BYTES {
+            let message = format!("an id longer than {} bytes", limits::ID_BYTES);
+            self.report.add(file, Some(id.span()), message, None);
+        } else if !model::is_id(text) {
+            let mut hint = "use lower-case letters, digits and hyphens".to_string();
+            let proposal = proposed_id(text);
+            if !proposal.is_empty() {
+                hint = format!("{hint}, such as `{proposal}`");
+            }
+            self.report.add(
+                file,
+                Some(id.span()),
+                format!("`{text}` is no id"),
+                Some(hint),
+            );
+        }
+        text::sanitise_line(text).into()
+    }
+
+    pub(super) fn duplicate(&mut self, file: usize, id: &Word, what: &str, scope: &str) {
+        let message = format!("the {what} `{}` is used twice", id.get_ref());
+        let hint = Some(format!("it is unique {scope}"));
+        self.report.add(file, Some(id.span()), message, hint);
+    }
+
+    pub(super) fn title(&mut self, file: usize, title: &Word) -> Box<str> {
+        let text = title.get_ref();
+        if text.trim().is_empty() {
+            self.report
+                .add(file, Some(title.span()), "this title is empty", None);
+            return "".into();
+        }
+        if text.len() > limits::TITLE_BYTES {
+            let message = format!("a title longer than {} bytes", limits::TITLE_BYTES);
+            self.report.add(file, Some(title.span()), message, None);
+            return text::clip(&text::sanitise_line(text), limits::TITLE_BYTES / 4).into();
+        }
+        text::sanitise_line(text).into()
+    }
+
+    /// A text with inline markup whose links lead somewhere.
+    pub(super) fn marked_up(&mut self, file: usize, word: &Word) -> Box<str> {
+        let text = self.bounded(file, word);
+        for id in inline::links(&text) {
+            if self.lookup(id).is_none() {
+                let span = self.report.part(file, word.span(), &format!("[[{id}"));
+                let span = span.start..span.end + usize::from(span != word.span()) * 2;
+                self.dangling(
+                    file,
+                    span,
+                    id,
+                    &format!("the link `[[{id}]]` leads nowhere"),
+                );
+            }
+        }
+        text
+    }
+
+    /// A text of bounded length, safe to show.
+    pub(super) fn bounded(&mut self, file: usize, word: &Word) -> Box<str> {
+        if word.get_ref().len() > limits::TEXT_BYTES {
+            let message = format!("a text longer than {} MB", limits::TEXT_BYTES >> 20);
+            self.report.add(file, Some(word.span()), message, None);
+            return "".into();
+        }
+        text::sanitise(word.get_ref()).into()
+    }
+
+    /// The items of a list of an entry, not more than there may be.
+    pub(super) fn bounded_list<'w>(&mut self, file: usize, list: &'w [Word]) -> &'w [Word] {
+        if let Some(beyond) = list.get(limits::LIST_ITEMS) {
+            let message = format!("more than {} items in one list", limits::LIST_ITEMS);
+            self.report.add(file, Some(beyond.span()), message, None);
+        }
+        list.get(..limits::LIST_ITEMS).unwrap_or(list)
+    }
+
+    /// What `name` stands for; a dangling one is a problem.
+    pub(super) fn target(&mut self, file: usize, name: &Word) -> Option<Target> {
+        let written = name.get_ref().as_str();
+        let found = self.lookup(written);
+        if found.is_none() {
+            self.dangling(
+                file,
+                name.span(),
+                written,
+                &format!("nothing has the id `{written}`"),
+            );
+        }
+        found
+    }
+
+    /// Reports that `name` is no domain, objective or source.
+    pub(super) fn unknown(&mut self, file: usize, name: &Word, list: fn(&Outline) -> &Names) {
+        let written = name.get_ref().as_str();
+        if self.lost.contains(written) || is_hole(&name.span()) {
+            return;
+        }
+        let Names { what, list } = list(&self.outline);
+        let hint = self
+            .report
+            .nearest(written, list.keys().map(|name| &**name))
+            .unwrap_or_else(|| format!("add a `[[{what}]]` to pack.toml"));
+        let message = format!("unknown {what} `{written}`");
+        self.report
+            .add(file, Some(name.span()), message, Some(hint));
+    }
+
+    fn dangling(&mut self, file: usize, span: Range<usize>, id: &str, message: &str) {
+        if self.lost.contains(id) || self.report.is_blind() {
+            return;
+        }
+        let packs = || self.model.packs.iter().map(|pack| &*pack.id);
+        match id.split_once('/') {
+            Some((pack, _)) if *pack != *self.pack.id && !packs().any(|open| open == pack) => {
+                let known = packs().chain([&*self.pack.id]);
+                let hint = self.report.nearest(pack, known);
+                let hint = hint.unwrap_or_else(|| "open it before this one".to_string());
+                self.report.add(
+                    file,
+                    Some(span),
+                    format!("no pack `{pack}` is open"),
+                    Some(hint),
+                );
+            }
+            _ => {
+                let own = id.rsplit('/').next().unwrap_or(id);
+                let hint = self
+                    .report
+                    .nearest(own, self.pack.ids.keys().map(|id| &**id));
+                self.report.add(file, Some(span), message, hint);
+            }
+        }
+    }
+
+    fn lookup(&self, id: &str) -> Option<Target> {
+        match id.split_once('/') {
+            Some((pack, own)) if *pack == *self.pack.id => self.pack.ids.get(own).copied(),
+            Some(_) => self.model.find_name(id),
+            None => self.pack.ids.get(id).copied(),
+        }
+    }
+
+    /// One of a fixed set of words.
+    pub(super) fn word<T: Copy>(
+        &mut self,
+        file: usize,
+        written: &Word,
+        what: &str,
+        all: &'static [T],
+        word: fn(T) -> &'static str,
+    ) -> Option<T> {
+        let found = all
+            .iter()
+            .copied()
+            .find(|known| word(*known) == written.get_ref());
+        if found.is_none() {
+            let names: Vec<&str> = all.iter().map(|known| word(*known)).collect();
+            let hint = self
+                .report
+                .nearest(written.get_ref(), names.iter().copied())
+                .unwrap_or_else(|| format!("one of {}", names.join(", ")));
+            let message = format!("unknown {what} `{}`", written.get_ref());
+            self.report
+                .add(file, Some(written.span()), message, Some(hint));
+        }
+        found
+    }
+}
+
+/// The id that the writer of `text` may have meant.
+pub(super) fn proposed_id(text: &str) -> String {
+    let letters = text.to_lowercase();
+    let words = letters
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
+}
