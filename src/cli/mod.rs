@@ -40,6 +40,15 @@ enum Outcome {
     Nothing,
 }
 
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Fine => Self::SUCCESS,
+            Outcome::Nothing => Self::from(1),
+        }
+    }
+}
+
 /// Why a command could not do its work.
 #[derive(Debug)]
 enum Failure {
@@ -74,13 +83,13 @@ impl From<library::Missing> for Failure {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut out = Out::stdout();
     let ended = parse(arguments, &mut out).and_then(|args| match args {
-        Some(args) => perform(args, &mut out),
-        None => Ok(Outcome::Fine),
+        Some(args) if args.command.is_none() => browse::run(&args.places, args.at.as_deref()),
+        Some(args) => perform(args, &mut out).map(ExitCode::from),
+        None => Ok(ExitCode::SUCCESS),
     });
-    let ended = ended.and_then(|outcome| out.finish().map(|()| outcome).map_err(Failure::from));
+    let ended = ended.and_then(|code| out.finish().map(|()| code).map_err(Failure::from));
     match ended {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::Nothing) => ExitCode::from(1),
+        Ok(code) => code,
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
             out.abandon();
             ExitCode::SUCCESS
@@ -141,7 +150,7 @@ fn perform(args: Args, out: &mut Out) -> Result<Outcome, Failure> {
         command,
     } = args;
     let Some(command) = command else {
-        return browse::run(&places, at.as_deref());
+        return Ok(Outcome::Fine);
     };
     if at.is_some() {
         return Err(Failure::Said(

@@ -10,12 +10,15 @@ pub mod flowchart;
 mod id;
 pub mod inline;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub use block::{Block, Cell, Code, CodeLang, Diagram, Formula, List, Proof, Table, Tone};
 pub use entry::{Entry, Facet, Link, LinkKind};
 pub(crate) use id::is_id;
+use inline::Inline;
+
 pub use id::{EntryId, EntryIx, PackIx, SectionIx, Target};
 
 /// Everything that is open: all packs with their sections and entries, in reading order.
@@ -305,11 +308,28 @@ impl Model {
     }
 
     /// The title of an entry or a section, as plain text.
-    pub fn title(&self, target: Target) -> std::borrow::Cow<'_, str> {
+    pub fn title(&self, target: Target) -> Cow<'_, str> {
         match target {
             Target::Entry(ix) => inline::plain(self.entry(ix).title()),
-            Target::Section(ix) => (*self.section(ix).title).into(),
+            Target::Section(ix) => Cow::Borrowed(&self.section(ix).title),
         }
+    }
+
+    /// A text of `pack` without its marks; a link without words shows the title it leads to.
+    pub fn plain<'a>(&self, pack: PackIx, text: &'a str) -> Cow<'a, str> {
+        if !text.contains("[[") {
+            return inline::plain(text);
+        }
+        let shown = inline::runs(text).map(|run| match run {
+            Inline::Plain(words) | Inline::Code(words) | Inline::Strong(words) => words.to_string(),
+            Inline::Link {
+                text: Some(words), ..
+            } => words.to_string(),
+            Inline::Link { id, text: None } => self
+                .resolve(pack, id)
+                .map_or_else(|| id.to_string(), |to| self.title(to).into_owned()),
+        });
+        Cow::Owned(shown.collect())
     }
 
     /// The answer of `entry` in a few words, as plain text: its answer cell, or its option
@@ -317,13 +337,14 @@ impl Model {
     pub fn answer(&self, entry: EntryIx) -> String {
         let section = self.section_of(entry);
         let entry = self.entry(entry);
+        let plain = |text: &str| self.plain(section.pack, text).into_owned();
         let cells = || section.columns.iter().zip(&entry.cells);
         if let Some((_, cell)) = cells().find(|(column, _)| column.role == ColumnRole::Answer) {
-            return inline::plain(cell).into_owned();
+            return plain(cell);
         }
         let options: Vec<String> = cells()
             .filter(|(column, _)| column.role == ColumnRole::Option)
-            .map(|(column, cell)| format!("{}: {}", column.title, option_words(cell)))
+            .map(|(column, cell)| format!("{}: {}", column.title, plain(&option_words(cell))))
             .collect();
         if !options.is_empty() {
             return options.join("; ");
@@ -333,8 +354,7 @@ impl Model {
             .map(|(_, cell)| cell)
             .next()
             .or(entry.why.as_ref());
-        rest.map(|text| inline::plain(text).into_owned())
-            .unwrap_or_default()
+        rest.map(|text| plain(text)).unwrap_or_default()
     }
 
     /// The cell that `entry` shows in column `at` of `section`. An entry of another section
@@ -371,15 +391,15 @@ impl Model {
     }
 }
 
-/// An option cell in words: `+ with a script` becomes `yes, with a script`.
+/// An option cell in words, with its markup: `+ with a script` becomes `yes, with a script`.
 pub fn option_words(cell: &str) -> String {
-    let (word, rest) = match cell.get(..1) {
-        Some("+") => ("yes", &cell[1..]),
-        Some("-") => ("no", &cell[1..]),
-        Some("~") => ("it depends", &cell[1..]),
-        _ => return inline::plain(cell).into_owned(),
+    let word = match cell.get(..1) {
+        Some("+") => "yes",
+        Some("-") => "no",
+        Some("~") => "it depends",
+        _ => return cell.to_string(),
     };
-    match inline::plain(rest.trim()).as_ref() {
+    match cell[1..].trim() {
         "" => word.to_string(),
         rest => format!("{word}, {rest}"),
     }

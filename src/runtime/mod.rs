@@ -4,6 +4,7 @@
 //! One loop, no tick: it sleeps until a key, a signal or a finished save wakes it. Everything
 //! that is waiting is taken in before the next frame is drawn.
 
+mod config;
 mod saver;
 mod session;
 pub mod terminal;
@@ -17,8 +18,9 @@ use time::{OffsetDateTime, UtcOffset};
 use crate::app::{self, Action, Effect, Focus, Keymap, Library, State};
 use crate::model::{Model, Target};
 use crate::pack::Problem;
-use crate::store::{Config, Folders, Store};
+use crate::store::{Folders, Store};
 use crate::ui::{self, Theme};
+use config::Config;
 use saver::Saver;
 use terminal::{Input, Stop, Terminal};
 

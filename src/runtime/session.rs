@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use time::Date;
 
+use super::config::Config;
 use crate::app::{self, Focus, PaneRef, Place, State, View};
 use crate::model::{EntryId, PackIx, Target};
-use crate::store::{self, Bookmark, Config, Session, Tick};
+use crate::store::{self, Bookmark, Session, Tick};
 
 /// Marks as the screen knows them.
 pub(super) fn marks(loaded: &store::Marks) -> app::Marks {

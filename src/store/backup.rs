@@ -45,7 +45,7 @@ pub(super) fn set_aside(
     let folder = path.parent().unwrap_or(Path::new("."));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let prefix = format!("{name}.corrupt-");
-    let earlier = files_in(folder).into_iter().find(|file| {
+    let earlier = disk::files_in(folder).into_iter().find(|file| {
         file_name(file).starts_with(&prefix)
             && fs::metadata(file).is_ok_and(|found| found.len() == bytes.len() as u64)
             && disk::read(file).is_ok_and(|copy| copy.as_deref() == Some(bytes))
@@ -172,7 +172,7 @@ impl Steps {
 /// The dated backups of `path`, oldest first.
 fn dated(path: &Path) -> Vec<(PrimitiveDateTime, PathBuf)> {
     let prefix = format!("{}-", stem(path));
-    let mut found: Vec<_> = files_in(&folder_of(path))
+    let mut found: Vec<_> = disk::files_in(&folder_of(path))
         .into_iter()
         .filter_map(|file| {
             let name = file_name(&file);
@@ -182,15 +182,6 @@ fn dated(path: &Path) -> Vec<(PrimitiveDateTime, PathBuf)> {
         .collect();
     found.sort_unstable();
     found
-}
-
-fn files_in(folder: &Path) -> Vec<PathBuf> {
-    fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .collect()
 }
 
 fn file_name(path: &Path) -> String {

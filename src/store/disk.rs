@@ -3,6 +3,7 @@
 //!
 //! Knows bytes and paths, not what is in them. Links stay links, modes stay as they were.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -120,7 +121,8 @@ fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
     if !metadata.is_file() {
         return Err(io::Error::other("it is not an ordinary file"));
     }
-    let mut bytes = Vec::new();
+    let room = metadata.len().min(MAX_BYTES) + 1;
+    let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
     File::open(path)?
         .take(MAX_BYTES + 1)
         .read_to_end(&mut bytes)?;
@@ -243,25 +245,43 @@ fn make_one(folder: &Path) -> io::Result<()> {
 /// Removes temporary files that a killed program left in `folder`. Needs the lock of that
 /// folder, or `shared` for a folder that others may be writing in.
 pub(super) fn remove_strays(folder: &Path, shared: bool) {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let ours = entry
-            .file_name()
-            .to_str()
-            .is_some_and(|name| name.starts_with(TEMP_PREFIX));
-        if !ours {
+    for path in files_in(folder) {
+        let name = path.file_name().and_then(OsStr::to_str);
+        if !name.is_some_and(|name| name.starts_with(TEMP_PREFIX)) {
             continue;
         }
-        let dead = entry.metadata().is_ok_and(|metadata| {
+        let dead = fs::symlink_metadata(&path).is_ok_and(|metadata| {
             metadata.is_file() && (!shared || metadata.modified().is_ok_and(is_old))
         });
         if dead {
             // What cannot be removed is litter, not danger.
-            let _ = fs::remove_file(entry.path());
+            let _ = fs::remove_file(path);
         }
     }
+}
+
+/// What is in `folder`, in no order; nothing if it cannot be read.
+#[cfg(unix)]
+pub(super) fn files_in(folder: &Path) -> Vec<PathBuf> {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    // The listing of std panics when closing it fails.
+    let listing = File::open(folder).and_then(|opened| Ok(rustix::fs::Dir::new(opened)?));
+    listing
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| OsStr::from_bytes(entry.file_name().to_bytes()).to_os_string())
+        .filter(|name| name != "." && name != "..")
+        .map(|name| folder.join(name))
+        .collect()
+}
+
+/// What is in `folder`, in no order; nothing if it cannot be read.
+#[cfg(not(unix))]
+pub(super) fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let listing = fs::read_dir(folder).into_iter().flatten().flatten();
+    listing.map(|entry| entry.path()).collect()
 }
 
 fn is_old(modified: SystemTime) -> bool {

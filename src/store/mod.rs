@@ -9,7 +9,6 @@
 //! Knows ids and text, not what is in a pack; and no dates but those it is given.
 
 mod backup;
-mod config;
 mod disk;
 mod document;
 mod error;
@@ -26,7 +25,6 @@ use std::time::SystemTime;
 
 use toml_edit::DocumentMut;
 
-pub use self::config::Config;
 use self::disk::Lock;
 use self::document::{Parsed, StateFile};
 pub use self::error::{Notice, StoreError};
@@ -297,7 +295,10 @@ impl Store {
             None => text == document::new().to_string() && !path.exists(),
         };
         if unchanged {
-            return Ok(());
+            // What is there may be from an attempt that failed at its last step.
+            let last = old.is_some().then(|| disk::resolve(&path)).transpose()?;
+            let folder = last.as_deref().and_then(Path::parent);
+            return folder.map_or(Ok(()), disk::sync_folder);
         }
         // Never put in place what could not be read back.
         understand(file, text.as_bytes())

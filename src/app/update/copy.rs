@@ -5,7 +5,7 @@ use crate::app::page;
 use crate::app::state::State;
 use crate::doc::LinkTo;
 use crate::model::ColumnRole;
-use crate::model::{Block, Code, EntryIx, Source, inline, option_words};
+use crate::model::{Block, Code, EntryIx, Source, option_words};
 
 use super::subject;
 
@@ -35,9 +35,13 @@ pub(super) fn row(state: &mut State) -> Effects {
         let words = if column.role == ColumnRole::Option {
             option_words(cell)
         } else {
-            inline::plain(cell).into_owned()
+            cell.to_string()
         };
-        format!("{}: {words}", column.title)
+        format!(
+            "{}: {}",
+            column.title,
+            state.model().plain(section.pack, &words)
+        )
     });
     let text = lines.collect::<Vec<_>>().join("\n");
     copy(state, "row", text)
