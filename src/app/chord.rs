@@ -92,6 +92,38 @@ impl Chord {
         chords.filter(|chords| !chords.is_empty())
     }
 
+    /// Reads a script of key presses: plain characters, and names in angle brackets such as
+    /// `<enter>`, `<ctrl-d>`; `<lt>` is the character `<` itself.
+    pub fn parse_script(script: &str) -> Option<Vec<Self>> {
+        let mut chords = Vec::new();
+        let mut rest = script;
+        while let Some(c) = rest.chars().next() {
+            let named = rest
+                .strip_prefix('<')
+                .and_then(|after| after.split_once('>'));
+            match named {
+                Some(("lt", after)) => {
+                    chords.push(Self::parse("<")?);
+                    rest = after;
+                }
+                Some((name, after)) => {
+                    chords.push(Self::parse(name)?);
+                    rest = after;
+                }
+                None => {
+                    let plain = Self {
+                        code: KeyCode::Char(c),
+                        ctrl: false,
+                        alt: false,
+                    };
+                    chords.push(plain);
+                    rest = &rest[c.len_utf8()..];
+                }
+            }
+        }
+        Some(chords)
+    }
+
     /// What it does to a text field.
     pub fn editing(self) -> Option<InputRequest> {
         if let Some(c) = self.typed() {

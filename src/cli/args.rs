@@ -59,6 +59,28 @@ pub(super) enum Command {
     Completions(CompletionsArgs),
     /// Print the manual page; read it with `refdeck man | man -l -`
     Man,
+    /// Print a picture of the screen as SVG, for the documentation
+    #[command(hide = true)]
+    Picture(PictureArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct PictureArgs {
+    /// Keys to press first, such as `3jj/spot<enter>`
+    #[arg(long, default_value = "")]
+    pub(super) keys: String,
+    /// The theme
+    #[arg(long, default_value = "default")]
+    pub(super) theme: String,
+    /// Width and height in cells
+    #[arg(long, default_value = "120x36", value_name = "WxH")]
+    pub(super) size: String,
+    /// Draw on a light terminal
+    #[arg(long)]
+    pub(super) light: bool,
+    /// Entries to bookmark first
+    #[arg(long, value_name = "ID")]
+    pub(super) weak: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -15,6 +15,7 @@ mod list;
 mod man;
 mod names;
 mod out;
+mod picture;
 mod search;
 mod show;
 mod table;
@@ -166,5 +167,6 @@ fn perform(args: Args, out: &mut Out) -> Result<Outcome, Failure> {
         Command::Keys(args) => keys::run(&args, out),
         Command::Completions(args) => completions::run(&args, out),
         Command::Man => man::run(out),
+        Command::Picture(args) => picture::run(&places, &args, out),
     }
 }

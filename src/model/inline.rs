@@ -4,6 +4,9 @@
 
 use std::borrow::Cow;
 
+/// The longest text of a link, in characters.
+const MAX_LINK_TEXT: usize = 500;
+
 /// One run of a marked-up text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inline<'a> {
@@ -65,13 +68,26 @@ fn marked(text: &str) -> Option<(Inline<'_>, usize)> {
     if let Some((strong, len)) = enclosed(text, "**", "**") {
         return Some((Inline::Strong(strong), len));
     }
-    let (link, len) = enclosed(text, "[[", "]]")?;
-    let (id, shown) = match link.split_once('|') {
-        Some((id, shown)) => (id, Some(shown)),
-        None => (link, None),
-    };
+    link(text)
+}
+
+/// The link that `text` begins with. Looks no further than the longest link, so that many
+/// unclosed ones cost no more than their length.
+fn link(text: &str) -> Option<(Inline<'_>, usize)> {
+    let inner = text.strip_prefix("[[")?;
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | '_');
-    (!id.is_empty() && id.chars().all(is_name)).then_some((Inline::Link { id, text: shown }, len))
+    let (id, rest) = inner.split_at(inner.find(|c| !is_name(c)).filter(|end| *end > 0)?);
+    if rest.starts_with("]]") {
+        return Some((Inline::Link { id, text: None }, id.len() + 4));
+    }
+    let shown = rest.strip_prefix('|')?;
+    let window = shown.char_indices().nth(MAX_LINK_TEXT);
+    let window = window.map_or(shown, |(end, _)| &shown[..end]);
+    let end = window
+        .find("]]")
+        .filter(|end| !window[..*end].contains('\n'))?;
+    let shown = Some(&shown[..end]);
+    Some((Inline::Link { id, text: shown }, id.len() + end + 5))
 }
 
 fn enclosed<'a>(text: &'a str, open: &str, close: &str) -> Option<(&'a str, usize)> {

@@ -9,6 +9,7 @@ mod entry;
 pub mod flowchart;
 mod id;
 pub mod inline;
+pub mod latex;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -10,7 +10,7 @@ use super::limits;
 use super::raw::{RawBlock, RawCode, RawDiagram, RawFacet, RawFormula, RawTable, Word};
 use super::resolve::Resolver;
 use crate::model::{
-    Block, Code, CodeLang, Diagram, Facet, Formula, List, Proof, Table, Tone, flowchart,
+    Block, Code, CodeLang, Diagram, Facet, Formula, List, Proof, Table, Tone, flowchart, latex,
 };
 use crate::text;
 
@@ -83,6 +83,9 @@ fn block(to: &mut Resolver<'_, '_>, file: usize, raw: &Spanned<RawBlock>) -> Opt
         return Some(Block::Diagram(diagram_block(to, file, raw)));
     }
     if let Some(RawFormula { latex, plain }) = formula {
+        if let Err(fault) = latex::check(latex.get_ref()) {
+            to.report.add(file, Some(latex.span()), fault, None);
+        }
         let latex = to.bounded(file, latex);
         let plain = to.bounded(file, plain);
         return Some(Block::Formula(Formula { latex, plain }));

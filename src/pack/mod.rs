@@ -1,9 +1,9 @@
 //! TOML files → [`Model`], with every problem found on the way.
 //!
-//! Two stages: [`raw`] holds what is written (unknown keys refused, positions kept),
-//! [`resolve`] turns it into the model and checks what spans files: ids, links, objectives.
-//! A faulty part is reported and left out; the rest serves. Only [`source`] touches files.
-//! Knows nothing of the screen.
+//! Two stages: `raw` holds what is written (unknown keys refused, positions kept; `read` and
+//! `mend` fill it however many faults a table has), `resolve` turns it into the model and
+//! checks what spans files: ids, links, objectives. A faulty part is reported and left out;
+//! the rest serves. Only `source` touches files. Knows nothing of the screen.
 
 mod blocks;
 mod checks;

@@ -5,7 +5,7 @@
 //! the finished mask becomes a character. So every joint is right.
 
 use super::super::{Line, Role};
-use super::parse::Edge;
+use crate::model::flowchart::Edge;
 use crate::text;
 
 /// No node or edge.

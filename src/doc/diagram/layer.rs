@@ -1,6 +1,6 @@
 //! A graph → layers: which edges lead back, and which nodes stand side by side.
 
-use super::parse::Graph;
+use crate::model::flowchart::Flowchart;
 
 /// The nodes of a graph in the order in which they are drawn.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub(super) struct Layers {
 }
 
 /// Marks the edges that lead back, and puts each node after the last one that leads to it.
-pub(super) fn layers(graph: &Graph) -> Layers {
+pub(super) fn layers(graph: &Flowchart) -> Layers {
     let back = back_edges(graph);
     let forward: Vec<(usize, usize)> = graph
         .edges
@@ -73,7 +73,7 @@ impl Layers {
 }
 
 /// An edge leads back if it ends at a node from which the search is still coming.
-fn back_edges(graph: &Graph) -> Vec<bool> {
+fn back_edges(graph: &Flowchart) -> Vec<bool> {
     let mut search = Search {
         graph,
         state: vec![Seen::Not; graph.nodes.len()],
@@ -96,7 +96,7 @@ enum Seen {
 }
 
 struct Search<'a> {
-    graph: &'a Graph,
+    graph: &'a Flowchart,
     state: Vec<Seen>,
     back: Vec<bool>,
 }
@@ -175,7 +175,8 @@ mod tests {
 
     #[test]
     fn a_loop_has_one_edge_that_leads_back() {
-        let graph = parse::graph("flowchart LR\na --> b --> c --> a\nd --> c\nb --> d").unwrap();
+        let graph =
+            flowchart::parse("flowchart LR\na --> b --> c --> a\nd --> c\nb --> d").unwrap();
         let layers = layers(&graph);
         assert_eq!(layers.back, [false, false, true, false, false]);
         assert_eq!(layers.rows, [vec![0], vec![1], vec![3], vec![2]]);
@@ -183,14 +184,15 @@ mod tests {
 
     #[test]
     fn a_node_nothing_leads_to_stands_next_to_where_it_leads() {
-        let graph = parse::graph("flowchart LR\na --> b --> c --> d\nside --> d").unwrap();
+        let graph = flowchart::parse("flowchart LR\na --> b --> c --> d\nside --> d").unwrap();
         assert_eq!(layers(&graph).of, [0, 1, 2, 3, 2]);
     }
 
     #[test]
     fn layers_are_ordered_so_that_edges_do_not_cross() {
         let graph =
-            parse::graph("flowchart LR\na --> x\na --> y\nx --> p\ny --> q\nb[b] --> q").unwrap();
+            flowchart::parse("flowchart LR\na --> x\na --> y\nx --> p\ny --> q\nb[b] --> q")
+                .unwrap();
         let layers = layers(&graph);
         let last = layers.rows.last().unwrap();
         assert_eq!(graph.nodes[last[0]].name, "p");

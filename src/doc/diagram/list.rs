@@ -1,15 +1,19 @@
 //! A graph → a plain numbered list, for widths in which boxes have no room.
 
-use super::parse::{Graph, Node};
 use super::{Drawing, NodeSpot};
 use crate::doc::{Line, Role, Run};
+use crate::model::flowchart::{Flowchart, Node};
 use crate::text;
 
 /// Keeps an arrow, the word before it and its number on one line.
 const NO_BREAK: &str = "\u{a0}";
 
 /// One node a line, with the numbers of those that follow: `4 Evaluate; fails → 3`.
-pub(super) fn draw(graph: &Graph, width: usize, link_of: &dyn Fn(&str) -> Option<u16>) -> Drawing {
+pub(super) fn draw(
+    graph: &Flowchart,
+    width: usize,
+    link_of: &dyn Fn(&str) -> Option<u16>,
+) -> Drawing {
     let mut drawing = Drawing::default();
     for (ix, node) in graph.nodes.iter().enumerate() {
         let link = link_of(&node.name);
@@ -29,7 +33,7 @@ fn label(node: &Node, link: Option<u16>) -> Run {
 }
 
 /// What follows a node: first the edges without a label, then each label with its edge.
-fn arrows(graph: &Graph, ix: usize, runs: &mut Vec<Run>) {
+fn arrows(graph: &Flowchart, ix: usize, runs: &mut Vec<Run>) {
     let (plain, labelled): (Vec<_>, Vec<_>) = graph
         .edges
         .iter()

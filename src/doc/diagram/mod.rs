@@ -8,7 +8,6 @@ mod grid;
 mod label;
 mod layer;
 mod list;
-mod parse;
 mod place;
 mod route;
 mod search;
@@ -17,11 +16,11 @@ use std::ops::Range;
 
 use self::grid::{Dir, Grid, Text};
 use self::layer::Layers;
-use self::parse::{Edge, Graph};
 use self::place::{Places, Plan, Shape};
 use self::route::{Job, Router};
 use self::search::{CLOSED, Sides};
 use super::{Line, Role};
+use crate::model::flowchart::{self, Edge, Flowchart};
 use crate::text;
 
 /// Below this many cells a list is better than boxes.
@@ -30,15 +29,6 @@ const LEAST_WIDTH: usize = 24;
 /// Cells searched for edges, over all attempts. A drawing for people takes some ten thousand;
 /// what takes more than this must not stop the program.
 const MOST_WORK: usize = 600_000;
-
-/// What of a flowchart's source is not understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Fault {
-    /// Where, in bytes of the source.
-    pub span: Range<usize>,
-    /// What is wrong there.
-    pub message: String,
-}
 
 /// A drawn flowchart.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -62,18 +52,12 @@ pub(crate) struct NodeSpot {
     pub cols: Range<usize>,
 }
 
-/// The names of the nodes, in the order of the source.
-pub(crate) fn check(source: &str) -> Result<Vec<String>, Fault> {
-    let graph = parse::graph(source)?;
-    Ok(graph.nodes.into_iter().map(|node| node.name).collect())
-}
-
 /// Draws the flowchart into `width` cells; `link_of` says which nodes are links.
 ///
-/// A source that [`check`] refuses is shown as it is.
+/// A source that [`flowchart::parse`] refuses is shown as it is.
 pub(crate) fn draw(source: &str, width: usize, link_of: &dyn Fn(&str) -> Option<u16>) -> Drawing {
     let width = width.max(1);
-    let mut drawing = match parse::graph(source) {
+    let mut drawing = match flowchart::parse(source) {
         Ok(graph) => {
             boxes(&graph, width, link_of).unwrap_or_else(|| list::draw(&graph, width, link_of))
         }
@@ -108,7 +92,11 @@ fn as_written(source: &str, width: usize) -> Drawing {
 }
 
 /// The first plan under which everything has its place.
-fn boxes(graph: &Graph, width: usize, link_of: &dyn Fn(&str) -> Option<u16>) -> Option<Drawing> {
+fn boxes(
+    graph: &Flowchart,
+    width: usize,
+    link_of: &dyn Fn(&str) -> Option<u16>,
+) -> Option<Drawing> {
     if width < LEAST_WIDTH {
         return None;
     }
@@ -125,7 +113,7 @@ fn boxes(graph: &Graph, width: usize, link_of: &dyn Fn(&str) -> Option<u16>) -> 
 }
 
 /// All plans, the nicest first.
-fn plans(graph: &Graph, layers: &Layers) -> Vec<Plan> {
+fn plans(graph: &Flowchart, layers: &Layers) -> Vec<Plan> {
     let words = graph.nodes.iter().flat_map(|node| &node.label);
     let longest = words
         .flat_map(|line| line.split(' '))
@@ -182,7 +170,7 @@ fn row_lengths(layers: &Layers) -> Vec<usize> {
 }
 
 fn attempt(
-    graph: &Graph,
+    graph: &Flowchart,
     layers: &Layers,
     plan: Plan,
     places: &Places,
@@ -244,7 +232,7 @@ fn attempt(
 
 /// The edges in the order of drawing: those to the next layer first, straight ones before
 /// others; then the short before the long, so that the short ones lie inside.
-fn order(graph: &Graph, layers: &Layers, places: &Places) -> Vec<usize> {
+fn order(graph: &Flowchart, layers: &Layers, places: &Places) -> Vec<usize> {
     let mut order: Vec<usize> = (0..graph.edges.len()).collect();
     order.sort_by_key(|&ix| {
         let edge = &graph.edges[ix];
@@ -259,7 +247,7 @@ fn order(graph: &Graph, layers: &Layers, places: &Places) -> Vec<usize> {
 /// What an edge pays at each side of its boxes: edges to the next layer follow the flow,
 /// longer ones run above or left of it, those that lead back below or right of it.
 fn sides(
-    graph: &Graph,
+    graph: &Flowchart,
     layers: &Layers,
     shape: Shape,
     places: &Places,

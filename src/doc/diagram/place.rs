@@ -4,7 +4,7 @@
 
 use super::grid::{Dir, Rect};
 use super::layer::Layers;
-use super::parse::Graph;
+use crate::model::flowchart::Flowchart;
 use crate::text;
 
 /// Lanes for edges beyond this many share what there is.
@@ -48,7 +48,12 @@ pub(super) struct Places {
 }
 
 /// The places under `plan`, unless they need more than `width` cells.
-pub(super) fn places(graph: &Graph, layers: &Layers, plan: Plan, width: usize) -> Option<Places> {
+pub(super) fn places(
+    graph: &Flowchart,
+    layers: &Layers,
+    plan: Plan,
+    width: usize,
+) -> Option<Places> {
     let labels: Vec<Vec<String>> = graph
         .nodes
         .iter()
@@ -101,7 +106,7 @@ fn wrapped(label: &[String], cap: usize) -> Vec<String> {
 }
 
 struct Placer<'a> {
-    graph: &'a Graph,
+    graph: &'a Flowchart,
     layers: &'a Layers,
     sizes: Vec<(usize, usize)>,
     lanes: usize,
@@ -189,7 +194,7 @@ impl Placer<'_> {
 
     /// The cells between layer `at` and the one before.
     fn gap_before(&self, at: usize) -> isize {
-        let between = |edge: &&super::parse::Edge| {
+        let between = |edge: &&crate::model::flowchart::Edge| {
             let (from, to) = (self.layers.of[edge.from], self.layers.of[edge.to]);
             from + 1 == at && to == at
         };

@@ -6,9 +6,9 @@
 
 use super::grid::{Dir, Grid, Ink};
 use super::label::{self, Spot};
-use super::parse::Edge;
 use super::place::Places;
 use super::search::{self, Sides};
+use crate::model::flowchart::Edge;
 
 /// An edge to be drawn.
 #[derive(Debug)]

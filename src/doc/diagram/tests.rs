@@ -380,7 +380,7 @@ fn said(drawing: &Drawing, spot: &NodeSpot) -> String {
 #[test]
 fn at_every_width_everything_is_there_and_nothing_sticks_out() {
     for source in ALL {
-        let graph = parse::graph(source).unwrap();
+        let graph = flowchart::parse(source).unwrap();
         let link_of = |name: &str| {
             let ix = graph.nodes.iter().position(|node| node.name == name)?;
             u16::try_from(ix).ok()
@@ -491,7 +491,7 @@ fn random_graphs_never_break_the_rules() {
             .iter()
             .map(|line| squashed(&line.plain()))
             .collect();
-        let graph = parse::graph(&source).unwrap();
+        let graph = flowchart::parse(&source).unwrap();
         for edge in &graph.edges {
             assert!(whole.contains(&squashed(&edge.label)), "{source}");
         }
