@@ -21,7 +21,8 @@ fn main() -> io::Result<()> {
         println!("cargo::rerun-if-changed=data/ai-300/{name}");
         let _ = writeln!(
             code,
-            "    (\"data/ai-300/{name}\", include_str!({path:?})),"
+            "    (\"data/ai-300/{name}\", include_str!({:?})),",
+            path.display().to_string()
         );
     }
     code.push_str("];\n");

@@ -5,6 +5,7 @@
 //! terminal cells, never bytes or `char`s.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -167,7 +168,9 @@ fn push_safe(c: char, out: &mut String) {
         '\t' => out.push_str("  "),
         '\u{0}'..='\u{1F}' => out.push(char::from_u32(0x2400 + c as u32).unwrap_or('\u{FFFD}')),
         '\u{7F}' => out.push('␡'),
-        c if is_override(c) => out.push_str(&format!("<U+{:04X}>", c as u32)),
+        c if is_override(c) => {
+            let _ = write!(out, "<U+{:04X}>", c as u32);
+        }
         c if is_dropped(c) => {}
         c if c.is_control() || is_break(c) => out.push('\u{FFFD}'),
         c => out.push(c),

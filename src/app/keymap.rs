@@ -1,6 +1,7 @@
 //! Keys → commands: one table of bindings, and what a user's `config.toml` changes in it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::chord::{Chord, show_sequence};
 use super::command::{COMMANDS, Command};
@@ -277,7 +278,7 @@ impl Keymap {
                 .iter()
                 .map(|key| format!("`{}`", key.replace('|', "\\|")))
                 .collect();
-            out.push_str(&format!("| {} | {label} | `{name}` |\n", shown.join(" ")));
+            let _ = writeln!(out, "| {} | {label} | `{name}` |", shown.join(" "));
         }
         out
     }
@@ -358,13 +359,12 @@ fn read_change(name: &str, keys: &[String]) -> Result<(Command, Vec<Vec<Chord>>)
                 "`{key}` cannot be bound to `{name}`: terminals send it as {same}"
             ));
         }
-        match Chord::parse_sequence(key) {
-            Some(sequence) => sequences.push(sequence),
-            None => {
-                let key = text::sanitise_line(key);
-                let hint = "write keys like `x`, `G`, `g g`, `ctrl-d`, `enter`, `f1`";
-                return Err(format!("`{key}` for `{name}` is no key; {hint}"));
-            }
+        if let Some(sequence) = Chord::parse_sequence(key) {
+            sequences.push(sequence);
+        } else {
+            let key = text::sanitise_line(key);
+            let hint = "write keys like `x`, `G`, `g g`, `ctrl-d`, `enter`, `f1`";
+            return Err(format!("`{key}` for `{name}` is no key; {hint}"));
         }
     }
     if sequences.is_empty() && command == Command::Quit {

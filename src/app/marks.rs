@@ -292,13 +292,10 @@ mod tests {
         let mut marks = Marks::default();
         marks.edit(mark());
         marks.edit(note("check the tier"));
-        marks.edit(
-            Edit::Unmark {
-                id: id(),
-                title: "A".to_string(),
-            },
-            "2026-11-24",
-        );
+        marks.edit(Edit::Unmark {
+            id: id(),
+            title: "A".to_string(),
+        });
         assert!(!marks.is_marked(&id()));
         assert_eq!(marks.note(&id()), Some("check the tier"));
     }
@@ -323,7 +320,7 @@ mod tests {
         assert_eq!(marks.kept(&id()), Kept::Pending);
         marks.saved(&edit, false);
         assert_eq!(marks.kept(&id()), Kept::Failed);
-        assert_eq!(marks.retry(), [edit.clone()]);
+        assert_eq!(marks.retry(), std::slice::from_ref(&edit));
         marks.saved(&edit, true);
         assert_eq!(marks.kept(&id()), Kept::Saved);
     }
@@ -333,13 +330,10 @@ mod tests {
         let mut marks = Marks::default();
         marks.edit(mark());
         let mut disk = Marks::default();
-        disk.edit(
-            Edit::Tick {
-                id: EntryId::new("p", "b"),
-                on: "2026-11-24".to_string(),
-            },
-            "d",
-        );
+        disk.edit(Edit::Tick {
+            id: EntryId::new("p", "b"),
+            on: "2026-11-24".to_string(),
+        });
         marks.replace(disk);
         assert!(marks.is_marked(&id()));
         assert!(marks.is_ticked(&EntryId::new("p", "b")));

@@ -13,7 +13,7 @@ use crate::model::{EntryIx, SectionIx, Target};
 #[derive(Debug, Clone)]
 pub enum Overlay {
     /// The fuzzy search over everything.
-    Search(SearchBox),
+    Search(Box<SearchBox>),
     /// Commands to read about and run: help and palette.
     Menu(Menu),
     /// The links of an entry in both directions.

@@ -271,7 +271,7 @@ pub fn brand(state: &State, width: u16) -> String {
 /// Where an overlay stands on the screen, its border included.
 pub fn overlay_area(state: &State, overlay: &Overlay) -> Rect {
     let (width, height) = (state.size.width, state.size.height);
-    let margin = if width < 70 || height < 20 { 0 } else { 1 };
+    let margin = u16::from(!(width < 70 || height < 20));
     let most = |share: u16, least: u16| {
         (width * share / 100)
             .max(least)
@@ -279,11 +279,10 @@ pub fn overlay_area(state: &State, overlay: &Overlay) -> Rect {
     };
     let tall = height.saturating_sub(2 * margin + u16::from(height > 4));
     let (w, h) = match overlay {
-        Overlay::Search(_) => (most(92, 60), tall),
+        Overlay::Search(_) | Overlay::Problems(_) => (most(92, 60), tall),
         Overlay::Menu(_) => (most(60, 60), tall),
         Overlay::Links { items, .. } => (most(75, 60), (items.len() as u16 * 2 + 3).min(tall)),
         Overlay::Compare { .. } => (most(94, 60), tall),
-        Overlay::Problems(_) => (most(92, 60), tall),
         Overlay::Themes { .. } => (most(20, 36), (state.themes.len() as u16 + 2).min(tall)),
         Overlay::Note { .. } => (most(60, 50), 5.min(tall)),
         Overlay::Message { text, .. } => {

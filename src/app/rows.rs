@@ -71,25 +71,22 @@ impl Rows {
 
 /// The rows of the list that is shown.
 pub fn rows(state: &State) -> Rows {
-    match state.section() {
-        Some(section) => {
-            if let Some(centre) = map_centre(state) {
-                return Rows::List(
-                    map::neighbours(state, centre)
-                        .into_iter()
-                        .map(|(_, e)| e)
-                        .collect(),
-                );
-            }
-            of_section(state, section)
+    if let Some(section) = state.section() {
+        if let Some(centre) = map_centre(state) {
+            return Rows::List(
+                map::neighbours(state, centre)
+                    .into_iter()
+                    .map(|(_, e)| e)
+                    .collect(),
+            );
         }
-        None => {
-            let items = super::outline::items(state);
-            let section = items
-                .get(state.place().section)
-                .and_then(|item| item.section);
-            Rows::List(weak(state, section))
-        }
+        of_section(state, section)
+    } else {
+        let items = super::outline::items(state);
+        let section = items
+            .get(state.place().section)
+            .and_then(|item| item.section);
+        Rows::List(weak(state, section))
     }
 }
 
@@ -165,6 +162,8 @@ pub struct RowLayout<'a> {
     width: usize,
     grid: Option<Grid>,
     centre: Option<EntryIx>,
+    /// Whether rows of several lines are parted by a blank one.
+    airy: bool,
 }
 
 impl<'a> RowLayout<'a> {
@@ -182,6 +181,7 @@ impl<'a> RowLayout<'a> {
             width,
             grid,
             centre: map_centre(state),
+            airy: state.size.height >= AIRY,
         }
     }
 
@@ -216,7 +216,7 @@ impl<'a> RowLayout<'a> {
         if at == own && own > 0 && self.section.is_some() {
             lines.insert(0, Line::of("· from other sections ·", Role::Muted));
         }
-        if self.view == View::Cards {
+        if self.view == View::Cards || (self.airy && lines.len() > 1) {
             lines.push(Line::default());
         }
         lines
@@ -318,6 +318,9 @@ impl<'a> RowLayout<'a> {
         lines
     }
 }
+
+/// From this height of the screen on there is room between rows.
+const AIRY: u16 = 30;
 
 /// Cells in front of each row for the selection bar and the signs of marks.
 pub const GUTTER: usize = 3;

@@ -172,6 +172,7 @@ pub struct Status {
 
 /// Everything the user can see.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct State {
     /// The open packs.
     pub library: Arc<Library>,

@@ -70,6 +70,7 @@ fn round_roots(rows: &mut [Vec<char>]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::latex::{ESCAPED, FUNCTIONS, SIGNS, SPACES, WITH_PARTS};
 
     fn drawn(latex: &str) -> String {
         assert_eq!(check(latex), Ok(()), "{latex}");

@@ -15,7 +15,9 @@ const SAMPLE: usize = 200;
 /// The narrowest column.
 const LEAST: usize = 8;
 /// Longer words may be broken when space is short.
-const WORD: usize = 12;
+const WORD: usize = 18;
+/// Below this a column is rather hidden than squeezed, unless its words are shorter.
+const FLOOR: usize = 10;
 
 /// The columns of a section at a certain width.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +46,12 @@ impl Grid {
             .filter(|at| *at == 0 || *at > shift)
             .map(|at| Wish::of(model, section, at))
             .collect();
-        let need = |wishes: &[Wish]| wishes.iter().map(|wish| wish.least + GAP).sum::<usize>();
+        let need = |wishes: &[Wish]| {
+            wishes
+                .iter()
+                .map(|wish| wish.least.min(FLOOR) + GAP)
+                .sum::<usize>()
+        };
         let wanted = wishes.len();
         while wishes.len() > 2 && need(&wishes) > width + GAP {
             wishes.pop();
@@ -208,9 +215,8 @@ fn plain_cell(model: &Model, section: SectionIx, at: usize, entry: EntryIx) -> S
 /// What the text of a column means.
 pub(super) fn cell_role(role: ColumnRole) -> Role {
     match role {
-        ColumnRole::Cue => Role::Text,
         ColumnRole::Answer => Role::Answer,
-        ColumnRole::Option | ColumnRole::Test | ColumnRole::Example => Role::Text,
+        ColumnRole::Cue | ColumnRole::Option | ColumnRole::Test | ColumnRole::Example => Role::Text,
         ColumnRole::Contrast | ColumnRole::Reason => Role::Muted,
     }
 }

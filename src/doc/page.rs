@@ -11,6 +11,8 @@ use crate::text;
 const LABEL_BESIDE: usize = 34;
 /// The widest label beside its text.
 const LABEL: usize = 14;
+/// From this width on labels may be a little wider.
+const ROOMY: usize = 60;
 
 /// How a page is to be laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +50,7 @@ pub fn page(model: &Model, index: &Index, entry: EntryIx, options: &PageOptions<
         pack: section.pack,
         options,
         width: options.width.max(1),
-        label: label_width(section),
+        label: label_width(section, options.width),
         doc: Doc::default(),
     };
     page.heading(entry);
@@ -326,13 +328,14 @@ impl Page<'_> {
 }
 
 /// As wide as the longest column heading, and as the labels that every page has.
-fn label_width(section: &Section) -> usize {
+fn label_width(section: &Section, width: usize) -> usize {
+    let most = if width < ROOMY { LABEL } else { LABEL + 4 };
     let headings = section
         .columns
         .iter()
         .map(|column| text::width(&column.title));
     headings
-        .filter(|width| *width <= LABEL)
+        .filter(|width| *width <= most)
         .max()
         .unwrap_or(0)
         .max("Objective".len())

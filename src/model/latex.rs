@@ -10,7 +10,7 @@ use crate::text;
 const DEEPEST: usize = 16;
 
 /// Commands with the number of `{…}` that must follow.
-const WITH_PARTS: &[(&str, usize)] = &[
+pub(crate) const WITH_PARTS: &[(&str, usize)] = &[
     ("bar", 1),
     ("dfrac", 2),
     ("frac", 2),
@@ -27,12 +27,12 @@ const WITH_PARTS: &[(&str, usize)] = &[
 ];
 
 /// Names of functions, drawn as they are.
-const FUNCTIONS: &[&str] = &[
+pub(crate) const FUNCTIONS: &[&str] = &[
     "arg", "cos", "det", "exp", "inf", "lim", "ln", "log", "max", "min", "sin", "sup", "tan",
 ];
 
 /// Commands that stand for one sign.
-const SIGNS: &[&str] = &[
+pub(crate) const SIGNS: &[&str] = &[
     "Delta",
     "Gamma",
     "Lambda",
@@ -127,10 +127,10 @@ const SIGNS: &[&str] = &[
 ];
 
 /// Commands that make room.
-const SPACES: &[&str] = &["quad", "qquad"];
+pub(crate) const SPACES: &[&str] = &["quad", "qquad"];
 
 /// Signs that may follow a `\` by themselves.
-const ESCAPED: &str = ",;:! %{}_&$#|";
+pub(crate) const ESCAPED: &str = ",;:! %{}_&$#|";
 
 /// What may follow `\left` and `\right`.
 const FENCES: &[&str] = &["(", ")", "[", "]", "|", ".", "\\{", "\\}", "\\|"];

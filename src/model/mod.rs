@@ -322,8 +322,10 @@ impl Model {
             return inline::plain(text);
         }
         let shown = inline::runs(text).map(|run| match run {
-            Inline::Plain(words) | Inline::Code(words) | Inline::Strong(words) => words.to_string(),
-            Inline::Link {
+            Inline::Plain(words)
+            | Inline::Code(words)
+            | Inline::Strong(words)
+            | Inline::Link {
                 text: Some(words), ..
             } => words.to_string(),
             Inline::Link { id, text: None } => self

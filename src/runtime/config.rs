@@ -19,15 +19,15 @@ const KEYS: [&str; 5] = ["format", "theme", "mouse", "wrap", "keys"];
 
 /// What the user has set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Config {
+pub(super) struct Config {
     /// The theme to start with, by its name.
-    pub theme: Option<String>,
+    pub(super) theme: Option<String>,
     /// Whether the program takes the mouse.
-    pub mouse: Option<bool>,
+    pub(super) mouse: Option<bool>,
     /// Whether long code lines wrap.
-    pub wrap: Option<bool>,
+    pub(super) wrap: Option<bool>,
     /// Keys by command name, instead of the shipped ones.
-    pub keys: BTreeMap<String, Vec<String>>,
+    pub(super) keys: BTreeMap<String, Vec<String>>,
 }
 
 /// One value of the file; each is read by itself, so that one fault hides no other.
@@ -40,7 +40,7 @@ enum Keys {
 
 impl Config {
     /// Reads the settings in `folder`, with everything that is wrong in them.
-    pub fn load(folder: &Path) -> (Self, Vec<Problem>) {
+    pub(super) fn load(folder: &Path) -> (Self, Vec<Problem>) {
         let path = folder.join(FILE);
         let shown = path.display().to_string();
         match fs::read_to_string(&path) {
@@ -57,7 +57,7 @@ impl Config {
     }
 
     /// Reads settings from the text of `file`.
-    pub fn parse(file: &str, source: &str) -> (Self, Vec<Problem>) {
+    pub(super) fn parse(file: &str, source: &str) -> (Self, Vec<Problem>) {
         let mut config = Self::default();
         let mut problems = Vec::new();
         let (table, errors) = toml::de::DeTable::parse_recoverable(source);

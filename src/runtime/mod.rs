@@ -94,9 +94,10 @@ pub fn run(start: Start<'_>) -> std::io::Result<ExitCode> {
         offset,
         reload: start.reload,
     };
-    runtime.state_size(&mut state);
+    let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
+    app::update(&mut state, Action::Resized(Size::new(width, height)));
     let end = runtime.run(&mut state)?;
-    runtime.finish(state, end)
+    runtime.finish(state, &end)
 }
 
 /// How a run ended.
@@ -115,11 +116,6 @@ struct Runtime<'a> {
 }
 
 impl Runtime<'_> {
-    fn state_size(&mut self, state: &mut State) {
-        let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
-        app::update(state, Action::Resized(Size::new(width, height)));
-    }
-
     fn run(&mut self, state: &mut State) -> std::io::Result<End> {
         self.draw(state)?;
         prepare(&state.library);
@@ -199,7 +195,7 @@ impl Runtime<'_> {
     }
 
     /// Saves what is left, gives the terminal back, and says what could not be saved.
-    fn finish(mut self, mut state: State, end: End) -> std::io::Result<ExitCode> {
+    fn finish(mut self, mut state: State, end: &End) -> std::io::Result<ExitCode> {
         self.saver.drain();
         for action in self.saver.results() {
             app::update(&mut state, action);
@@ -231,15 +227,14 @@ fn prepare(library: &Arc<Library>) {
 
 /// Opens `url` in the web browser; says where it leads in any case.
 fn open_url(state: &mut State, url: &str) {
-    match open::that_detached(url) {
-        Ok(()) => state.say(format!("opening {url}")),
-        Err(_) => {
-            let title = "No web browser here; the address is".to_string();
-            let text = crate::text::sanitise_line(url).into_owned();
-            state
-                .overlays
-                .push(app::overlay::Overlay::Message { title, text });
-        }
+    if let Ok(()) = open::that_detached(url) {
+        state.say(format!("opening {url}"));
+    } else {
+        let title = "No web browser here; the address is".to_string();
+        let text = crate::text::sanitise_line(url).into_owned();
+        state
+            .overlays
+            .push(app::overlay::Overlay::Message { title, text });
     }
 }
 

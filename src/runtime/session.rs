@@ -111,10 +111,10 @@ fn restore_last(state: &mut State, session: &Session) {
     }
     state.pack = pack_ix;
     state.pane = pane;
-    if let (Some(entry), PaneRef::Weak) = (entry, pane) {
-        if let Some(row) = app::rows::rows(state).position(entry) {
-            state.cursor_mut().at = row;
-        }
+    if let (Some(entry), PaneRef::Weak) = (entry, pane)
+        && let Some(row) = app::rows::rows(state).position(entry)
+    {
+        state.cursor_mut().at = row;
     }
 }
 

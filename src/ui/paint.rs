@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 
 use super::theme::Theme;
 use crate::doc::{Line, Role};
@@ -48,6 +48,22 @@ impl Painter<'_> {
     /// Gives `area` a look without changing its text.
     pub(super) fn tint(&mut self, area: Rect, style: Style) {
         self.buf.set_style(area.intersection(self.buf.area), style);
+    }
+
+    /// Marks `area` as selected. Where the look is reversed, colours inside would become
+    /// coloured bars; they give way.
+    pub(super) fn select(&mut self, area: Rect, role: Role) {
+        let style = self.theme.patch(role);
+        let area = area.intersection(self.buf.area);
+        if style.add_modifier.contains(Modifier::REVERSED) {
+            for position in area.positions() {
+                let cell = &mut self.buf[position];
+                cell.set_fg(Color::Reset);
+                cell.set_bg(Color::Reset);
+                cell.modifier.remove(Modifier::DIM);
+            }
+        }
+        self.tint(area, style);
     }
 
     /// Empties `area`.

@@ -9,10 +9,10 @@ use ratatui::style::{Color, Modifier};
 use crate::text;
 
 /// The size of a cell and of the letters in it, in pixels.
-const CELL: (f32, f32) = (8.4, 18.0);
-const FONT: f32 = 14.0;
+const CELL: (f32, f32) = (9.0, 19.0);
+const FONT: f32 = 15.0;
 /// How far the baseline lies below the upper edge of a cell.
-const BASELINE: f32 = 13.5;
+const BASELINE: f32 = 14.5;
 const MARGIN: f32 = 10.0;
 
 /// The colours a terminal has of its own.
@@ -118,6 +118,7 @@ fn indexed(at: u8, ansi: &[u32; 16]) -> u32 {
 
 /// How a run of cells looks.
 #[derive(Clone, Copy, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct Look {
     fg: u32,
     bg: u32,
@@ -207,7 +208,7 @@ fn draw_run(
     let mut words = String::new();
     let mut words_at = left;
     for c in run.chars() {
-        let cells = text::width(c.encode_utf8(&mut [0; 4])) as f32;
+        let cells = f32::from(text::width(c.encode_utf8(&mut [0; 4])) as u16);
         if let Some(shape) = shape(c, at, top) {
             draw_words(svg, words_at, top, at - words_at, &words, look);
             words.clear();
@@ -232,8 +233,8 @@ fn draw_words(svg: &mut String, left: f32, top: f32, width: f32, words: &str, lo
         return;
     }
     let lead = trimmed.len() - trimmed.trim_start_matches(' ').len();
-    let left = left + lead as f32 * CELL.0;
-    let width = width - (words.len() - trimmed.len() + lead) as f32 * CELL.0;
+    let left = left + f32::from(lead as u16) * CELL.0;
+    let width = width - f32::from((words.len() - trimmed.len() + lead) as u16) * CELL.0;
     let escaped = trimmed[lead..]
         .replace('&', "&amp;")
         .replace('<', "&lt;")

@@ -47,6 +47,7 @@ struct RawTheme {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 struct RawStyle {
     fg: Option<String>,
     bg: Option<String>,

@@ -96,11 +96,11 @@ pub(super) fn screens(state: &mut State, by: isize, part: usize) {
         Focus::Page => regions.page.map_or(1, |area| area.height.saturating_sub(1)),
         Focus::Table => {
             let shown = visible_rows(state).max(1);
-            step(state, by * (shown / part).max(1) as isize);
+            step(state, by * (shown / part).max(1).cast_signed());
             return;
         }
     };
-    step(state, by * (usize::from(lines) / part).max(1) as isize);
+    step(state, by * (usize::from(lines) / part).max(1).cast_signed());
 }
 
 /// How many rows fit on the screen from the first visible one.

@@ -89,12 +89,11 @@ fn codes(state: &State, entry: EntryIx) -> Vec<&Code> {
 
 /// The address of the first source.
 pub(super) fn source(state: &mut State) -> Effects {
-    match first_source(state).map(|source| source.url.to_string()) {
-        Some(url) => copy(state, "source address", url),
-        None => {
-            state.say("this entry names no source");
-            Effects::new()
-        }
+    if let Some(url) = first_source(state).map(|source| source.url.to_string()) {
+        copy(state, "source address", url)
+    } else {
+        state.say("this entry names no source");
+        Effects::new()
     }
 }
 
@@ -115,12 +114,11 @@ pub(super) fn open_source(state: &mut State) -> Effects {
     if let Some(to @ LinkTo::Source(_)) = selected {
         return super::browse::follow_link(state, to);
     }
-    match first_source(state).map(|source| source.url.to_string()) {
-        Some(url) => vec![Effect::OpenUrl(url)],
-        None => {
-            state.say("this entry names no source");
-            Effects::new()
-        }
+    if let Some(url) = first_source(state).map(|source| source.url.to_string()) {
+        vec![Effect::OpenUrl(url)]
+    } else {
+        state.say("this entry names no source");
+        Effects::new()
     }
 }
 

@@ -47,9 +47,9 @@ pub fn update(state: &mut State, action: Action) -> Effects {
         Action::PacksLoaded(library, problems) => jump::reload(state, library, problems),
         Action::Told(text, bad) => {
             if bad {
-                state.complain(text)
+                state.complain(text);
             } else {
-                state.say(text)
+                state.say(text);
             }
             Effects::new()
         }

@@ -83,7 +83,7 @@ fn step(state: &mut State, by: isize) -> Effects {
             state.theme = cursor.at;
         }
         Some(Overlay::Compare { scroll, .. }) => {
-            *scroll = scroll.saturating_add_signed(by).min(500)
+            *scroll = scroll.saturating_add_signed(by).min(500);
         }
         Some(Overlay::Note { .. } | Overlay::Message { .. }) | None => {}
     }
@@ -94,7 +94,7 @@ fn step(state: &mut State, by: isize) -> Effects {
 fn close(state: &mut State) {
     match state.overlays.pop() {
         Some(Overlay::Themes { before, .. }) => state.theme = before,
-        Some(Overlay::Search(search)) => search::closed(state, search),
+        Some(Overlay::Search(search)) => search::closed(state, *search),
         Some(_) | None => {}
     }
 }
@@ -156,7 +156,7 @@ fn accept(state: &mut State) -> Effects {
 pub(super) fn leave_overlays(state: &mut State) {
     while let Some(overlay) = state.overlays.pop() {
         if let Overlay::Search(search) = overlay {
-            search::closed(state, search);
+            search::closed(state, *search);
         }
     }
 }

@@ -20,17 +20,17 @@ const OFFERS: usize = 8;
 
 /// Opens the overlay with an empty field.
 pub(super) fn open(state: &mut State) {
-    state.overlays.push(Overlay::Search(SearchBox::default()));
+    state.overlays.push(Overlay::Search(Box::default()));
     refresh(state);
 }
 
 /// Opens the overlay as it was left.
 pub(super) fn reopen(state: &mut State) {
     match state.last_search.clone() {
-        Some(search) => state.overlays.push(Overlay::Search(SearchBox {
+        Some(search) => state.overlays.push(Overlay::Search(Box::new(SearchBox {
             in_list: false,
             ..search
-        })),
+        }))),
         None => open(state),
     }
 }

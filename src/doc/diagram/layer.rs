@@ -171,7 +171,7 @@ fn untangle(layers: &mut [Vec<usize>], forward: &[(usize, usize)]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doc::diagram::parse;
+    use crate::model::flowchart;
 
     #[test]
     fn a_loop_has_one_edge_that_leads_back() {

@@ -94,7 +94,7 @@ fn select(painter: &mut Painter<'_>, area: Rect, focused: bool) {
     } else {
         Role::SelectedDim
     };
-    painter.tint(area, painter.theme.patch(role));
+    painter.select(area, role);
     for y in area.y..area.bottom() {
         painter.words(area.x, y, 1, "▌", Role::BorderFocus);
     }

@@ -78,7 +78,7 @@ pub(super) fn draw(
                 );
             }
             SearchRow::Offer(entry, why) => {
-                draw_entry(painter, state, item, *entry, search, Some(why))
+                draw_entry(painter, state, item, *entry, search, Some(why));
             }
             SearchRow::Words(words, why) => {
                 let x = item.x + 2;

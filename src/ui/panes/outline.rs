@@ -59,7 +59,7 @@ pub(in crate::ui) fn draw(painter: &mut Painter<'_>, state: &State, area: Rect) 
             } else {
                 Role::SelectedDim
             };
-            painter.tint(line, painter.theme.patch(role));
+            painter.select(line, role);
         }
     }
 }

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::regions::{inner, rows_area};
 use crate::app::rows::{GUTTER, RowLayout, Rows, intro, map_centre, rows};
-use crate::app::{Focus, Kept, PaneRef, State, View};
+use crate::app::{Focus, Kept, PaneRef, State};
 use crate::doc::{Line, Role};
 use crate::model::{EntryIx, Kind, Target};
 use crate::text;
@@ -33,16 +33,7 @@ pub(in crate::ui) fn draw(painter: &mut Painter<'_>, state: &State, table: Rect)
             height: (lines.len() as u16).min(area.bottom() - y),
             ..area
         };
-        draw_row(
-            painter,
-            state,
-            row,
-            &lines,
-            lead,
-            entry,
-            at == cursor.at,
-            view,
-        );
+        draw_row(painter, state, row, &lines, lead, entry, at == cursor.at);
         y += row.height;
         at += 1;
     }
@@ -158,10 +149,6 @@ fn empty(painter: &mut Painter<'_>, state: &State, area: Rect) {
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one row with everything that is drawn on it"
-)]
 fn draw_row(
     painter: &mut Painter<'_>,
     state: &State,
@@ -170,7 +157,6 @@ fn draw_row(
     lead: usize,
     entry: EntryIx,
     selected: bool,
-    view: View,
 ) {
     let gutter = GUTTER as u16;
     for (row, line) in lines.iter().enumerate().take(usize::from(area.height)) {
@@ -193,17 +179,9 @@ fn draw_row(
     let (sign, role) = sign(state, entry);
     painter.words(area.x + 1, area.y + lead, 2, sign, role);
     if selected {
-        // The blank line below a card does not belong to its selection.
-        let trail = u16::from(
-            view == View::Cards
-                && area.height > lead + 1
-                && lines.last().is_some_and(|l| l.runs.is_empty()),
-        );
-        let trail = if usize::from(area.height) == lines.len() {
-            trail
-        } else {
-            0
-        };
+        // The blank line below a row does not belong to its selection.
+        let whole = usize::from(area.height) == lines.len() && area.height > lead + 1;
+        let trail = u16::from(whole && lines.last().is_some_and(|line| line.runs.is_empty()));
         let row = Rect {
             y: area.y + lead,
             height: area.height - lead - trail,
@@ -214,7 +192,7 @@ fn draw_row(
         } else {
             Role::SelectedDim
         };
-        painter.tint(row, painter.theme.patch(role));
+        painter.select(row, role);
         for y in row.y..row.bottom() {
             painter.words(row.x, y, 1, "▌", Role::BorderFocus);
         }
