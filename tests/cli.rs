@@ -113,7 +113,7 @@ fn search_prints_one_line_per_hit_best_first() {
     let home = Home::new();
     let ran = home.small(&["search", "sencha"]);
     assert_eq!(ran.code, 0);
-    assert_eq!(ran.out, "tea\tCalm focus\tgreen tea, not coffee\n");
+    assert_eq!(ran.out, "tea\tCalm focus\tgreen tea, not a fast start\n");
     assert_eq!(ran.err, "");
     let ran = home.run(&["search", "serverless", "compute", "--limit", "3"]);
     assert_eq!(ran.out.lines().count(), 3);
@@ -271,7 +271,7 @@ fn list_entries_json_has_whole_entries() {
     ];
     assert_eq!(keys(tea), expected);
     assert_eq!(tea["kind"], "choice");
-    assert_eq!(tea["answer"], "green tea, not coffee");
+    assert_eq!(tea["answer"], "green tea, not a fast start");
     assert_eq!(keys(&tea["cells"]), ["need", "choose"]);
     // A link without words of its own shows the title of what it leads to.
     assert_eq!(tea["cells"]["choose"], "green tea, not a fast start");
@@ -486,7 +486,7 @@ fn export_is_markdown_with_notes() {
         format!("{text}note = \"2 cups \\u001b[31m *max*\"\n"),
     )
     .unwrap();
-    let expected = "## Rows: Choices\n\n- **Calm focus**: green tea, not coffee\n  Why: It has less caffeine.\n  Note: 2 cups ␛\\[31m \\*max\\*\n";
+    let expected = "## Rows: Choices\n\n- **Calm focus**: green tea, not a fast start\n  Why: It has less caffeine.\n  Note: 2 cups ␛\\[31m \\*max\\*\n";
     assert_eq!(home.small(&["bookmarks", "export"]).out, expected);
     let ran = home.small(&["show", "tea"]);
     assert!(
@@ -625,7 +625,7 @@ fn the_browser_refuses_what_is_no_terminal() {
     let ran = home.run(&[]);
     ran.refused(
         2,
-        "the browser needs a terminal; `refdeck --help` lists the commands that do not",
+        "the input is no terminal; use `refdeck search`, `show` or `list` in scripts",
     );
     home.run(&["--at", "compute", "list"])
         .refused(2, "`--at` is for the browser; it goes with no command");

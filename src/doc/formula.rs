@@ -122,12 +122,12 @@ PSI = ∑ (aᵢ - eᵢ) ln ────
     #[test]
     fn a_root_covers_what_is_under_it() {
         assert_eq!(
-            drawn(r"\text{RMSE} = \sqrt{\frac{1}{n} \sum_{i=1}^{n} (y_i - \hat{y}_i)^2}"),
+            drawn(r"\text{RMSE} = \sqrt{\frac{1}{n} \sum_{j=1}^{n} (y_j - \hat{y}_j)^2}"),
             "
        ┌────────────────────
        │ 1    n         ^
-RMSE = │───   ∑   (yᵢ - yᵢ)²
-       √ n  i = 1
+RMSE = │───   ∑   (yⱼ - yⱼ)²
+       √ n  j = 1
 "
         );
     }
