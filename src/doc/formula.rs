@@ -135,11 +135,11 @@ RMSE = │───   ∑   (yⱼ - yⱼ)²
     #[test]
     fn a_sum_has_its_bounds_above_and_below() {
         assert_eq!(
-            drawn(r"\text{MAE} = \frac{1}{n} \sum_{i=1}^{n} |y_i - \hat{y}_i|"),
+            drawn(r"\text{MAE} = \frac{1}{n} \sum_{j=1}^{n} |y_j - \hat{y}_j|"),
             "
        1    n         ^
-MAE = ───   ∑   |yᵢ - yᵢ|
-       n  i = 1
+MAE = ───   ∑   |yⱼ - yⱼ|
+       n  j = 1
 "
         );
     }
