@@ -18,6 +18,7 @@ pub mod regions;
 pub mod rows;
 mod state;
 mod update;
+pub mod weak;
 
 pub use action::Action;
 pub use chord::{Chord, show_sequence};

@@ -2,13 +2,14 @@
 
 use super::rows;
 use super::state::{PaneRef, State};
+use super::weak::{self, Group};
 use crate::model::{PackIx, SectionIx};
 
 /// One line of the outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutlineItem {
-    /// The section; none for all bookmarked entries.
-    pub section: Option<SectionIx>,
+    /// The section, or a group of bookmarked entries; none for all of these.
+    pub group: Option<Group>,
     /// What it is called.
     pub title: String,
     /// How many rows it shows under the filter.
@@ -27,25 +28,25 @@ pub fn items(state: &State) -> Vec<OutlineItem> {
             return Vec::new();
         };
         let item = |section: &SectionIx| OutlineItem {
-            section: Some(*section),
+            group: Some(Group::Section(*section)),
             title: model.section(*section).title.to_string(),
             count: rows::of_section(state, *section).len(),
         };
         return pane.sections.iter().map(item).collect();
     }
-    let all = rows::weak(state, None);
+    let all = weak::entries(state, None);
     let mut items = vec![OutlineItem {
-        section: None,
+        group: None,
         title: "All weak".to_string(),
         count: all.len(),
     }];
     for entry in all {
-        let section = model.entry(entry).section;
-        match items.iter_mut().find(|item| item.section == Some(section)) {
+        let group = weak::group_of(state, entry);
+        match items.iter_mut().find(|item| item.group == Some(group)) {
             Some(item) => item.count += 1,
             None => items.push(OutlineItem {
-                section: Some(section),
-                title: model.section(section).title.to_string(),
+                group: Some(group),
+                title: weak::title(state, group),
                 count: 1,
             }),
         }

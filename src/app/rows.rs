@@ -6,8 +6,9 @@
 use super::map;
 use super::regions;
 use super::state::{Filter, PaneRef, State, View};
+use super::weak;
 use crate::doc::{Grid, Line, Role, card};
-use crate::model::{EntryIx, Kind, SectionIx, Target, inline};
+use crate::model::{EntryIx, Kind, SectionIx, inline};
 use crate::text;
 
 /// The entries of the list that is shown.
@@ -83,10 +84,8 @@ pub fn rows(state: &State) -> Rows {
         of_section(state, section)
     } else {
         let items = super::outline::items(state);
-        let section = items
-            .get(state.place().section)
-            .and_then(|item| item.section);
-        Rows::List(weak(state, section))
+        let group = items.get(state.place().section).and_then(|item| item.group);
+        Rows::List(weak::entries(state, group))
     }
 }
 
@@ -122,25 +121,6 @@ pub fn of_section(state: &State, section: SectionIx) -> Rows {
             .filter(|entry| passes(state, *entry))
             .collect(),
     )
-}
-
-/// The bookmarked entries of the open packs in reading order, or those of one section.
-pub fn weak(state: &State, section: Option<SectionIx>) -> Vec<EntryIx> {
-    let model = state.model();
-    let marked = state.marks.bookmarks.iter().filter(|(_, mark)| mark.marked);
-    let mut entries: Vec<EntryIx> = marked
-        .filter_map(|(id, _)| model.find(id))
-        .filter(|entry| section.is_none_or(|section| model.entry(*entry).section == section))
-        .filter(|entry| {
-            state
-                .filter
-                .domain
-                .is_none_or(|domain| model.domains_of(*entry).contains(&domain))
-        })
-        .collect();
-    entries.sort_unstable();
-    entries.dedup();
-    entries
 }
 
 fn passes(state: &State, entry: EntryIx) -> bool {
@@ -210,7 +190,7 @@ impl<'a> RowLayout<'a> {
                 grid.row(model, section, entry)
             }
             (Some(section), None, _) => card(model, section, entry, width),
-            (None, _, _) => self.weak_lines(rows, at, entry, width),
+            (None, _, _) => weak::lines(self.state, entry, self.starts_group(rows, at), width),
         };
         let own = rows.len().saturating_sub(self.also_len(rows));
         if at == own && own > 0 && self.section.is_some() {
@@ -252,70 +232,8 @@ impl<'a> RowLayout<'a> {
     }
 
     fn starts_group(&self, rows: &Rows, at: usize) -> bool {
-        let section = |at: usize| {
-            rows.get(at)
-                .map(|entry| self.state.model().entry(entry).section)
-        };
-        at == 0 || section(at) != section(at - 1)
-    }
-
-    /// A bookmarked entry: its group's heading where one begins, then title, answer, note.
-    fn weak_lines(&self, rows: &Rows, at: usize, entry: EntryIx, width: usize) -> Vec<Line> {
-        let state = self.state;
-        let model = state.model();
-        let id = state.id_of(entry);
-        let mark = state.marks.bookmarks.get(&id);
-        let mut lines = Vec::new();
-        if self.starts_group(rows, at) {
-            let section = model.section_of(entry);
-            let domains: Vec<String> = model
-                .domains_of(entry)
-                .iter()
-                .filter_map(|at| model.pack_of(entry).domains.get(usize::from(*at)))
-                .map(|domain| domain.id.to_uppercase())
-                .collect();
-            let mut heading = Line::of(section.title.to_string(), Role::Heading);
-            heading.push(
-                &format!(
-                    "  {} {}",
-                    model.pane_of(model.entry(entry).section).title,
-                    domains.join(" ")
-                ),
-                Role::Muted,
-                None,
-            );
-            lines.push(heading);
-            lines.push(Line::default());
-        }
-        let added = mark.map(|mark| mark.added.clone()).unwrap_or_default();
-        let title = model.title(Target::Entry(entry));
-        let room = width.saturating_sub(added.len() + 2);
-        let mut wrapped = text::wrap(&title, room.max(8)).into_iter();
-        if let Some(first) = wrapped.next() {
-            let mut line = Line::of(&title[first], Role::Text);
-            let pad = width.saturating_sub(line.width() + added.len());
-            line.push(&" ".repeat(pad), Role::Text, None);
-            line.push(&added, Role::Muted, None);
-            lines.push(line);
-        }
-        lines.extend(wrapped.map(|range| Line::of(&title[range], Role::Text)));
-        let answer = model.answer(entry);
-        let indented = |role: Role, text: &str, sign: &str| -> Vec<Line> {
-            let parts = text::wrap(text, width.saturating_sub(2).max(1));
-            parts
-                .into_iter()
-                .enumerate()
-                .map(|(at, range)| {
-                    let lead = if at == 0 { sign } else { "  " };
-                    Line::of(format!("{lead}{}", &text[range]), role)
-                })
-                .collect()
-        };
-        lines.extend(indented(Role::Answer, &answer, "  "));
-        if let Some(note) = state.marks.note(&id) {
-            lines.extend(indented(Role::Weak, note, "✎ "));
-        }
-        lines
+        let group = |at: usize| rows.get(at).map(|entry| weak::group_of(self.state, entry));
+        at == 0 || group(at) != group(at - 1)
     }
 }
 

@@ -192,6 +192,8 @@ pub struct State {
     pub focus: Focus,
     /// The user's choice of view; without one the width decides.
     pub view: Option<View>,
+    /// Whether bookmarked entries are grouped by domain, not by section.
+    pub weak_by_domain: bool,
     /// Whether the focused part has the whole screen.
     pub zoom: bool,
     /// The user's choice about the outline; without one the width decides.
@@ -245,6 +247,7 @@ impl State {
             places: BTreeMap::new(),
             focus: Focus::Table,
             view: None,
+            weak_by_domain: false,
             zoom: false,
             outline: None,
             column_shift: 0,

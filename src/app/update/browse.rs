@@ -274,7 +274,16 @@ pub(super) fn next_view(state: &mut State) {
         .section_data()
         .is_some_and(|section| section.kind == Kind::Object);
     if state.pane == PaneRef::Weak {
-        state.say("the pane of bookmarks has one view");
+        let keep = rows::selected(state);
+        state.weak_by_domain = !state.weak_by_domain;
+        state.place_mut().section = 0;
+        keep_selected(state, keep);
+        let by = if state.weak_by_domain {
+            "domain"
+        } else {
+            "section"
+        };
+        state.say(format!("weak entries by {by}"));
         return;
     }
     let selected = rows::selected(state);

@@ -6,6 +6,7 @@ use crate::app::effect::Effects;
 use crate::app::overlay::{Overlay, SearchBox, SearchRow};
 use crate::app::rows;
 use crate::app::state::{Cursor, Focus, State};
+use crate::app::weak;
 use crate::index::{Found, Marks, Query};
 use crate::model::{EntryIx, Target};
 
@@ -102,7 +103,7 @@ fn offers(state: &State) -> Vec<SearchRow> {
             .iter()
             .map(|entry| SearchRow::Offer(*entry, "recent")),
     );
-    let weak = rows::weak(state, None)
+    let weak = weak::entries(state, None)
         .into_iter()
         .filter(|entry| !recent.contains(entry));
     offered.extend(
