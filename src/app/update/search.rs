@@ -85,7 +85,7 @@ fn hits(state: &State, query: &Query) -> (Vec<SearchRow>, Found) {
         let near = std::mem::take(&mut found.nearest);
         rows.extend(
             near.into_iter()
-                .map(|word| SearchRow::Words(word, "nearest term")),
+                .map(|word| SearchRow::Words(word, "nothing matches; a term near to it")),
         );
     }
     (rows, found)

@@ -3,6 +3,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::overlay::Overlay;
 use crate::app::{Command, Focus, Scope, State, rows, show_sequence};
 use crate::doc::Role;
 use crate::text;
@@ -31,13 +32,15 @@ const LIST: &[Command] = &[
     Command::CopyAnswer,
     Command::GoOut,
 ];
-/// The hints in a text field.
-const TEXT: &[Command] = &[
+/// The hints in the text field of the search.
+const SEARCH: &[Command] = &[
     Command::GoIn,
     Command::MoveDown,
     Command::FocusNext,
     Command::GoOut,
 ];
+/// The hints in another text field.
+const TEXT: &[Command] = &[Command::GoIn, Command::MoveDown, Command::GoOut];
 
 /// Draws the footer.
 pub(in crate::ui) fn draw(painter: &mut Painter<'_>, state: &State, area: Rect) {
@@ -78,16 +81,26 @@ pub(in crate::ui) fn draw(painter: &mut Painter<'_>, state: &State, area: Rect) 
 
 /// Keys and labels for what is shown now; help comes last and is dropped last.
 fn hints(state: &State) -> Vec<(String, &'static str)> {
-    let commands = match (state.scope(), state.focus) {
-        (Scope::Text, _) => TEXT,
-        (Scope::List, _) => LIST,
-        (Scope::Browse, Focus::Page) => PAGE,
-        (Scope::Browse, Focus::Outline | Focus::Table) => BROWSE,
+    let commands = match (state.scope(), state.focus, state.overlays.last()) {
+        (Scope::Text, _, Some(Overlay::Search(_))) => SEARCH,
+        (Scope::Text, ..) => TEXT,
+        (Scope::List, ..) => LIST,
+        (Scope::Browse, Focus::Page, _) => PAGE,
+        (Scope::Browse, Focus::Outline | Focus::Table, _) => BROWSE,
+    };
+    let accept = match state.overlays.last() {
+        Some(Overlay::Menu(_)) => "run",
+        Some(Overlay::Note { .. } | Overlay::Themes { .. }) => "keep",
+        Some(Overlay::Problems(_) | Overlay::Message { .. }) => "close",
+        Some(Overlay::Search(_) | Overlay::Links { .. } | Overlay::Compare { .. }) | None => {
+            "go there"
+        }
     };
     let hint = |command: &Command| {
         let label = match (*command, state.scope(), state.focus) {
             (Command::GoIn, Scope::Browse, Focus::Table) => "open",
-            (Command::GoIn, ..) => "go there",
+            (Command::GoIn, Scope::Browse, Focus::Outline) => "to the rows",
+            (Command::GoIn, ..) => accept,
             (Command::GoOut, Scope::Browse, _) => "back to rows",
             (Command::GoOut, ..) => "close",
             (Command::FocusNext, Scope::Text, _) => "into the list",
