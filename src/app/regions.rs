@@ -82,7 +82,7 @@ fn wide(state: &State, body: Rect, regions: &mut Regions) {
         left = beside(left, width, 0, regions).1;
         regions.outline = Some(Rect { width, ..body });
     }
-    let page = (body.width * 34 / 100).clamp(36, 80);
+    let page = percent(body.width, 34).clamp(36, 80);
     let table = left.width.saturating_sub(page + 1);
     let (table, page) = beside(left, table, 1, regions);
     regions.table = Some(table);
@@ -105,7 +105,7 @@ fn medium(state: &State, body: Rect, regions: &mut Regions) {
         return;
     }
     let share = if state.focus == Focus::Page { 35 } else { 58 };
-    let table = right.height * share / 100;
+    let table = percent(right.height, share);
     let shelf = right.y + table;
     regions.table = Some(Rect {
         height: table,
@@ -121,6 +121,16 @@ fn medium(state: &State, body: Rect, regions: &mut Regions) {
         height: right.height - table - 1,
         ..right
     });
+}
+
+/// So many hundredths of `cells`, also of more cells than any screen has.
+fn percent(cells: u16, share: u16) -> u16 {
+    (u32::from(cells) * u32::from(share) / 100) as u16
+}
+
+/// A number of lines in cells; more than fit on any screen count as that many.
+fn lines(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
 }
 
 /// Parts `area` behind `width` cells with a wall of one cell.
@@ -273,7 +283,7 @@ pub fn overlay_area(state: &State, overlay: &Overlay) -> Rect {
     let (width, height) = (state.size.width, state.size.height);
     let margin = u16::from(!(width < 70 || height < 20));
     let most = |share: u16, least: u16| {
-        (width * share / 100)
+        percent(width, share)
             .max(least)
             .min(width - 2 * margin.min(width / 2))
     };
@@ -281,14 +291,14 @@ pub fn overlay_area(state: &State, overlay: &Overlay) -> Rect {
     let (w, h) = match overlay {
         Overlay::Search(_) | Overlay::Problems(_) => (most(92, 60), tall),
         Overlay::Menu(_) => (most(60, 60), tall),
-        Overlay::Links { items, .. } => (most(75, 60), (items.len() as u16 * 2 + 3).min(tall)),
+        Overlay::Links { items, .. } => (most(75, 60), lines(2 * items.len() + 3).min(tall)),
         Overlay::Compare { .. } => (most(94, 60), tall),
-        Overlay::Themes { .. } => (most(20, 36), (state.themes.len() as u16 + 2).min(tall)),
+        Overlay::Themes { .. } => (most(20, 36), lines(state.themes.len() + 2).min(tall)),
         Overlay::Note { .. } => (most(60, 50), 5.min(tall)),
         Overlay::Message { text, .. } => {
             let w = most(60, 50);
-            let lines = text::wrap(text, usize::from(w.saturating_sub(4))).len() as u16;
-            (w, (lines + 4).min(tall))
+            let wrapped = text::wrap(text, usize::from(w.saturating_sub(4))).len();
+            (w, lines(wrapped + 4).min(tall))
         }
     };
     let (w, h) = (w.min(width), h.min(height));
@@ -339,7 +349,7 @@ pub fn search_preview(state: &State, overlay: &Overlay) -> Option<Rect> {
     if inner.width < 96 || inner.height < 12 {
         return None;
     }
-    let width = inner.width * 45 / 100;
+    let width = percent(inner.width, 45);
     Some(Rect {
         x: inner.right() - width,
         y: inner.y + 2,

@@ -147,7 +147,7 @@ pub(super) fn whole_bonus(place: Place) -> f32 {
 /// The least part of the best score that is still worth a line.
 pub(super) const LEAST_SHARE: f32 = 0.1;
 /// The least part of the words' weight that an entry with some of them must have.
-pub(super) const LEAST_COVERAGE: f32 = 0.5;
+pub(super) const LEAST_COVERAGE: f32 = 0.4;
 /// The least quality of letters in a title.
 pub(super) const LEAST_LETTERS: f32 = 0.5;
 

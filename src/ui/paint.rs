@@ -66,9 +66,17 @@ impl Painter<'_> {
         self.tint(area, style);
     }
 
-    /// Empties `area`.
+    /// Empties `area`, with a wide character that reaches into it from the left.
     pub(super) fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buf.area);
+        if let Some(x) = area.x.checked_sub(1) {
+            for y in area.y..area.bottom() {
+                let cell = &mut self.buf[(x, y)];
+                if text::width(cell.symbol()) > 1 {
+                    cell.set_symbol(" ");
+                }
+            }
+        }
         for position in area.positions() {
             self.buf[position].reset();
         }

@@ -40,12 +40,16 @@ const LETTERS: &[(Role, char)] = &[
     (Role::Input, 'i'),
 ];
 
+/// How the probe theme marks what is selected; no other meaning uses these.
+const SELECTED: Modifier = Modifier::UNDERLINED;
+const SELECTED_DIM: Modifier = Modifier::CROSSED_OUT;
+
 /// A theme in which every meaning can be told from the cell: a foreground for what text
 /// means, a modifier for a selection, and a background for what colours its blanks too.
 fn probe() -> Theme {
     Theme::by("probe", |role| match role {
-        Role::Selected => Style::new().add_modifier(Modifier::REVERSED),
-        Role::SelectedDim => Style::new().add_modifier(Modifier::BOLD),
+        Role::Selected => Style::new().add_modifier(SELECTED),
+        Role::SelectedDim => Style::new().add_modifier(SELECTED_DIM),
         Role::TabActive | Role::Input => Style::new().fg(colour(role)).bg(colour(role)),
         _ => Style::new().fg(colour(role)),
     })
@@ -58,8 +62,8 @@ fn colour(role: Role) -> Color {
 
 fn letter(cell: &Cell) -> char {
     let blank = cell.symbol() == " ";
-    let reversed = cell.modifier.contains(Modifier::REVERSED);
-    let bold = cell.modifier.contains(Modifier::BOLD);
+    let selected = cell.modifier.contains(SELECTED);
+    let dim = cell.modifier.contains(SELECTED_DIM);
     let of = |colour: Color| match colour {
         Color::Indexed(at) => LETTERS
             .get(usize::from(at.saturating_sub(100)))
@@ -67,13 +71,13 @@ fn letter(cell: &Cell) -> char {
         _ => None,
     };
     if blank {
-        return match (reversed, bold) {
+        return match (selected, dim) {
             (true, _) => '#',
             (false, true) => '=',
             _ => of(cell.bg).unwrap_or(' '),
         };
     }
-    match (of(cell.fg), reversed || bold) {
+    match (of(cell.fg), selected || dim) {
         (Some('.'), true) => ':',
         (Some(letter), true) => letter.to_ascii_uppercase(),
         (Some(letter), false) => letter,
