@@ -5,6 +5,7 @@ use super::Field;
 use super::expand::SAME;
 use super::titles::Titles;
 use super::vocab::Place;
+use crate::model::{Kind, Section};
 
 /// That an entry has what a word may mean: how well, and in which places. The order of
 /// values is the order of worth.
@@ -89,6 +90,16 @@ pub(super) fn rarity(found: usize, all: usize) -> f32 {
     #[expect(clippy::cast_precision_loss, reason = "an estimate")]
     let share = all as f32 / found.max(1) as f32;
     (1.0 + share).ln()
+}
+
+/// What an entry weighs by what it is: an item of a checklist, or a row about the exam or the
+/// deck itself, names things that other entries explain.
+pub(super) fn standing(section: &Section) -> f32 {
+    if section.kind == Kind::Checklist || section.about_itself {
+        0.8
+    } else {
+        1.0
+    }
 }
 
 /// One word of the query against one entry.

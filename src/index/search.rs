@@ -244,7 +244,8 @@ impl Search<'_> {
         if known.binary_search(&entry).is_ok() || !self.filter.passes(entry) {
             return;
         }
-        let score = rank::score(&self.words.titles, entry, parts, &self.query.phrase);
+        let score = rank::score(&self.words.titles, entry, parts, &self.query.phrase)
+            * rank::standing(self.model.section_of(EntryIx(entry)));
         let values = || parts.iter().filter_map(|part| part.value);
         let common = values().fold(0xFF, |places, value| places & value as u8);
         let strongest = values().max().map_or(0, |value| value as u8);
@@ -288,7 +289,8 @@ impl Search<'_> {
     /// Raises entries of which a whole text was typed.
     fn add_whole(&mut self) {
         for (entry, place) in self.typed_whole() {
-            let bonus = rank::whole_bonus(place);
+            let section = self.model.section_of(EntryIx(entry));
+            let bonus = rank::whole_bonus(place) * rank::standing(section);
             match self.ranked.iter_mut().find(|ranked| ranked.entry == entry) {
                 Some(ranked) => {
                     ranked.tier = Tier::Whole;

@@ -1,7 +1,7 @@
 //! Putting lines of runs into a buffer. Everything is cut to its area; nothing panics.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 
 use super::theme::Theme;
@@ -22,9 +22,21 @@ impl Painter<'_> {
         if y >= area.bottom() || x >= area.right() || width == 0 {
             return x;
         }
+        self.part(x, y);
         self.buf
             .set_stringn(x, y, text, usize::from(width), style)
             .0
+    }
+
+    /// Takes away a wide character whose second half is at this place: a terminal that still
+    /// drew it would lose what is put there.
+    fn part(&mut self, x: u16, y: u16) {
+        let before = x.checked_sub(1).map(|x| Position::new(x, y));
+        if let Some(cell) = before.and_then(|before| self.buf.cell_mut(before)) {
+            if text::width(cell.symbol()) > 1 {
+                cell.set_symbol(" ");
+            }
+        }
     }
 
     /// Writes text with a meaning.
@@ -66,16 +78,11 @@ impl Painter<'_> {
         self.tint(area, style);
     }
 
-    /// Empties `area`, with a wide character that reaches into it from the left.
+    /// Empties `area`.
     pub(super) fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buf.area);
-        if let Some(x) = area.x.checked_sub(1) {
-            for y in area.y..area.bottom() {
-                let cell = &mut self.buf[(x, y)];
-                if text::width(cell.symbol()) > 1 {
-                    cell.set_symbol(" ");
-                }
-            }
+        for y in area.y..area.bottom() {
+            self.part(area.x, y);
         }
         for position in area.positions() {
             self.buf[position].reset();

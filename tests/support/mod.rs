@@ -9,7 +9,7 @@
 //! program; saves come back at once unless a test holds them. After every action the harness
 //! checks that what is selected exists and is in view.
 
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, unused_imports, reason = "each test file uses its part")]
 #![allow(unreachable_pub, reason = "the module is part of each test file")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking too")]
 
