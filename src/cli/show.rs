@@ -7,7 +7,7 @@ use crate::doc::{self, PageOptions};
 use crate::export::json::EntryJson;
 use crate::export::short_name;
 use crate::index::Index;
-use crate::model::{Block, Code, EntryIx, Model};
+use crate::model::{Code, EntryIx, Model};
 use crate::store::Store;
 use crate::text;
 
@@ -57,20 +57,7 @@ fn print(places: &Places, model: &Model, entry: EntryIx, out: &mut Out) -> Resul
 /// The code block called `name`, or the only one.
 fn choose<'a>(model: &'a Model, entry: EntryIx, name: Option<&str>) -> Result<&'a Code, Failure> {
     let id = short_name(model, entry);
-    let blocks: Vec<&Code> = model
-        .entry(entry)
-        .blocks
-        .iter()
-        .filter_map(|block| match block {
-            Block::Code(code) => Some(code),
-            Block::Text(_)
-            | Block::Table(_)
-            | Block::List(_)
-            | Block::Diagram(_)
-            | Block::Formula(_)
-            | Block::Callout { .. } => None,
-        })
-        .collect();
+    let blocks = model.entry(entry).codes();
     let names = || blocks.iter().filter_map(|code| code.name.as_deref());
     let listed = || {
         let quoted: Vec<String> = names().map(|name| format!("`{name}`")).collect();

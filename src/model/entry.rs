@@ -1,6 +1,6 @@
 //! An entry: the row that is searched, marked, linked and drilled.
 
-use super::{Block, EntryIx, SectionIx, Target, words};
+use super::{Block, Code, EntryIx, SectionIx, Target, words};
 
 /// One row of a section.
 #[derive(Debug)]
@@ -40,6 +40,20 @@ impl Entry {
             .as_deref()
             .or(self.cells.first().map(|cell| &**cell))
             .unwrap_or(&self.id)
+    }
+
+    /// Its code blocks, in order.
+    pub fn codes<'a>(&'a self) -> Vec<&'a Code> {
+        let code = |block: &'a Block| match block {
+            Block::Code(code) => Some(code),
+            Block::Text(_)
+            | Block::Table(_)
+            | Block::List(_)
+            | Block::Diagram(_)
+            | Block::Formula(_)
+            | Block::Callout { .. } => None,
+        };
+        self.blocks.iter().filter_map(code).collect()
     }
 
     /// Its links of one kind.

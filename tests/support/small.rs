@@ -109,7 +109,7 @@ id = "choices"
 kind = "choice"
 title = "Which leaf"
 intro = "Decides which leaf goes into the pot, and at which heat."
-also = ["trap-cold"]
+also = ["kettle"]
 columns = [
   { id = "need", title = "When you need", role = "cue" },
   { id = "choose", title = "Choose", role = "answer" },

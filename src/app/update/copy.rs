@@ -5,7 +5,7 @@ use crate::app::page;
 use crate::app::state::State;
 use crate::doc::LinkTo;
 use crate::model::ColumnRole;
-use crate::model::{Block, Code, EntryIx, Source, option_words};
+use crate::model::{Source, option_words};
 
 use super::subject;
 
@@ -52,7 +52,7 @@ pub(super) fn code(state: &mut State) -> Effects {
     let Some(entry) = subject(state) else {
         return nothing(state);
     };
-    let blocks = codes(state, entry);
+    let blocks = state.model().entry(entry).codes();
     if blocks.is_empty() {
         state.say("this entry has no code");
         return Effects::new();
@@ -71,20 +71,6 @@ pub(super) fn code(state: &mut State) -> Effects {
     let text = blocks[at].text.to_string();
     state.page.copied = at + 1;
     copy(state, &what, text)
-}
-
-fn codes(state: &State, entry: EntryIx) -> Vec<&Code> {
-    let blocks = state.model().entry(entry).blocks.iter();
-    let codes = blocks.filter_map(|block| match block {
-        Block::Code(code) => Some(code),
-        Block::Text(_)
-        | Block::Table(_)
-        | Block::List(_)
-        | Block::Diagram(_)
-        | Block::Formula(_)
-        | Block::Callout { .. } => None,
-    });
-    codes.collect()
 }
 
 /// The address of the first source.
