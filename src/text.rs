@@ -80,14 +80,22 @@ fn wrap_line(line: &str, offset: usize, cells: usize, out: &mut Vec<std::ops::Ra
                 start = space + 1;
                 used -= before + 1;
             } else {
-                out.push(offset + start..offset + at);
-                start = at;
-                used = 0;
+                let cut = seam(&line[start..at], cells).map_or(at, |seam| start + seam);
+                out.push(offset + start..offset + cut);
+                used = width(&line[cut..at]);
+                start = cut;
             }
         }
         used += cell;
     }
     out.push(offset + start..offset + line.len());
+}
+
+/// Where a word that fills a row of `cells` is best broken: behind its last sign of a seam, if
+/// that leaves no short stub.
+fn seam(row: &str, cells: usize) -> Option<usize> {
+    let seam = row.rfind(['_', '/', '.', ':', '-', '=', ',', '@'])? + 1;
+    (seam < row.len() && 2 * width(&row[..seam]) >= cells).then_some(seam)
 }
 
 /// Makes text from outside safe to show: no control character, escape sequence or
@@ -207,6 +215,20 @@ mod tests {
         assert_eq!(wrapped("one\ntwo", 10), ["one", "two"]);
         assert_eq!(wrapped("exact fit", 5), ["exact", "fit"]);
         assert_eq!(wrapped("", 5), [""]);
+    }
+
+    #[test]
+    fn a_long_word_is_broken_at_a_seam_that_leaves_no_stub() {
+        assert_eq!(wrapped("default_compute", 10), ["default_", "compute"]);
+        assert_eq!(
+            wrapped("azureml:serverless", 10),
+            ["azureml:", "serverless"]
+        );
+        assert_eq!(wrapped("a-verylongword", 8), ["a-verylo", "ngword"]);
+        assert_eq!(
+            wrapped("see registries/azureml", 11),
+            ["see", "registries/", "azureml"]
+        );
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The README is true: its keys are the program's keys, its pictures are the program's screen,
 //! its examples are free of problems. `UPDATE=1` rewrites what is generated.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
+use refdeck::app::View;
 use refdeck::app::overlay::Overlay;
 use support::{Deck, LEGEND, Saves};
 
@@ -28,6 +29,7 @@ struct Scene {
 enum Setting {
     Ordinary,
     Small,
+    Map,
     FailingSaves,
     HangingSaves,
     Problems,
@@ -64,6 +66,7 @@ const SCENES: &[Scene] = &[
         "",
         "3bjjbe ask again: which tier?<enter>4jb9jtb0j",
     ),
+    scene("pane-weak-by-domain", "", "3bjjb4jb8b9jb0v"),
     // Parts of a pane.
     scene("outline-focused", "compute-spot", "<esc>j"),
     scene("outline-toggled", "compute-spot", "i"),
@@ -71,8 +74,13 @@ const SCENES: &[Scene] = &[
     scene("table-options", "deployment", "j"),
     scene("table-shifted", "roles", ">>"),
     scene("cards", "compute-spot", "v"),
-    scene("map", "compute-cluster", "vv"),
-    scene("map-neighbour", "compute-cluster", "vvgg<enter>"),
+    set("map", "compute-cluster", "", Setting::Map),
+    set(
+        "map-neighbour",
+        "compute-cluster",
+        "gg<enter>",
+        Setting::Map,
+    ),
     scene("page", "compute-spot", "<enter>"),
     scene("page-link", "compute-spot", "<enter><tab><tab>"),
     scene("page-code", "job-patterns", "<enter>"),
@@ -81,12 +89,6 @@ const SCENES: &[Scene] = &[
     scene("page-code-shifted", "job-patterns", "<enter>w<c-d>>>"),
     scene("page-diagram", "lifecycle", "<enter>"),
     scene("page-pair", "confused", "<enter>"),
-    scene("scenario-covered", "cues-scenarios", ""),
-    scene(
-        "scenario-uncovered",
-        "cues-scenarios",
-        "<enter><space><space>",
-    ),
     scene("zoom-table", "compute-spot", "z"),
     scene("zoom-page", "compute-spot", "<enter>z"),
     scene("zoom-outline", "compute-spot", "<esc>z"),
@@ -108,9 +110,10 @@ const SCENES: &[Scene] = &[
         "",
         "/endpoint<down><down><down><down><down><down>",
     ),
+    scene("search-near", "", "/artifcat zzqqxxww"),
     scene("search-nothing", "", "/zzqqxxww"),
     scene("search-list", "", "/spot<tab>jb"),
-    scene("search-filters", "", "/@d3 #traps quota"),
+    scene("search-filters", "", "/@d2 #traps endpoint"),
     scene("search-unknown", "", "/@d9 quota"),
     scene("search-next-hit", "", "/spot<enter>n"),
     // Other overlays.
@@ -130,10 +133,16 @@ const SCENES: &[Scene] = &[
     set("problems", "", "pj", Setting::Problems),
     set("problems-status", "", "", Setting::Problems),
     set("message", "compute-spot", "", Setting::Message),
+    set("scenario-covered", "guest", "", Setting::Small),
+    set(
+        "scenario-uncovered",
+        "guest",
+        "<enter><space><space>",
+        Setting::Small,
+    ),
     // Every block, and characters that are hard to draw.
     set("small-table", "wide-family", "", Setting::Small),
     set("small-cards", "wide-words", "v", Setting::Small),
-    set("small-map", "pot", "vv", Setting::Small),
     set("small-blocks", "recipe", "<enter>z", Setting::Small),
     set("small-blocks-end", "recipe", "<enter>zG", Setting::Small),
     set("small-compare", "leaf-green", "c", Setting::Small),
@@ -163,7 +172,7 @@ fn folder() -> PathBuf {
 
 fn play(scene: &Scene, width: u16, height: u16) -> Deck {
     let deck = match scene.setting {
-        Setting::Ordinary | Setting::Message => Deck::new(),
+        Setting::Ordinary | Setting::Message | Setting::Map => Deck::new(),
         Setting::Small => Deck::small(),
         Setting::FailingSaves => Deck::new().saves(Saves::Fail),
         Setting::HangingSaves => Deck::new().saves(Saves::Hang),
@@ -176,6 +185,9 @@ fn play(scene: &Scene, width: u16, height: u16) -> Deck {
     let mut deck = deck.size(width, height);
     if !scene.at.is_empty() {
         deck.go(scene.at);
+    }
+    while scene.setting == Setting::Map && deck.state.view != Some(View::Map) {
+        deck.press("v");
     }
     deck.press(scene.keys);
     if scene.setting == Setting::Message {

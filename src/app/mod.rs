@@ -7,6 +7,7 @@
 mod action;
 mod chord;
 mod command;
+pub mod compare;
 mod effect;
 mod keymap;
 pub mod map;

@@ -60,7 +60,7 @@ pub fn regions(state: &State) -> Regions {
         regions.bottom_rule = Some(Rect::new(0, bottom, width, 1));
     }
     let body = Rect::new(0, top, width, bottom.saturating_sub(top));
-    if state.zoom || width < NARROW {
+    if one_part(state) {
         match state.focus {
             Focus::Outline => regions.outline = Some(body),
             Focus::Table => regions.table = Some(body),
@@ -74,10 +74,15 @@ pub fn regions(state: &State) -> Regions {
     regions
 }
 
+/// Whether one part has the whole body: by zoom, or because the screen is narrow.
+pub fn one_part(state: &State) -> bool {
+    state.zoom || state.size.width < NARROW
+}
+
 /// Outline, table and page side by side.
 fn wide(state: &State, body: Rect, regions: &mut Regions) {
     let mut left = body;
-    if state.outline.unwrap_or(true) {
+    if state.outline.unwrap_or(true) || state.focus == Focus::Outline {
         let width = outline_width(state).min(body.width / 4);
         left = beside(left, width, 0, regions).1;
         regions.outline = Some(Rect { width, ..body });
@@ -190,9 +195,8 @@ pub fn view(state: &State, width: u16) -> View {
     let is_object = state
         .section_data()
         .is_some_and(|section| section.kind == crate::model::Kind::Object);
-    match state.view {
+    match state.view.filter(|view| *view != View::Map || is_object) {
         _ if state.pane == PaneRef::Weak => View::Cards,
-        Some(View::Map) if !is_object => View::Table,
         Some(view) => view,
         None if state.size.width < NARROW || width < 32 => View::Cards,
         None => View::Table,

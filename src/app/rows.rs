@@ -261,11 +261,18 @@ pub fn intro(state: &State, width: usize) -> Vec<String> {
         return Vec::new();
     };
     let plain = inline::plain(intro);
-    text::wrap(&plain, width)
-        .into_iter()
+    let wrapped = text::wrap(&plain, width);
+    let mut lines: Vec<String> = wrapped
+        .iter()
         .take(2)
-        .map(|range| plain[range].to_string())
-        .collect()
+        .map(|range| plain[range.clone()].to_string())
+        .collect();
+    if let (true, Some(last)) = (wrapped.len() > 2, lines.last_mut()) {
+        // What is cut says so.
+        last.push_str(" …");
+        *last = text::clip(last, width).into_owned();
+    }
+    lines
 }
 
 /// Moves the first visible row so that the selected one is in view.

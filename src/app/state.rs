@@ -120,6 +120,8 @@ pub struct Place {
 /// The page of the selected entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PageView {
+    /// The entry that all of this is about; another entry begins with a fresh page.
+    pub of: Option<EntryIx>,
     /// The first visible line.
     pub scroll: usize,
     /// The selected link.
@@ -150,6 +152,8 @@ pub struct Point {
     pub entry: EntryIx,
     /// Where the keys were.
     pub focus: Focus,
+    /// How far its page was read, and the link that was followed.
+    pub page: PageView,
 }
 
 /// Jumps that can be taken back and forth.

@@ -237,7 +237,8 @@ pub fn card(model: &Model, section: SectionIx, entry: EntryIx, width: usize) -> 
         let mut label = Line::of("  ", Role::Text);
         label.push(&column.title, Role::Heading, None);
         label.push(" ", Role::Text, None);
-        if label.width() + 10 > width {
+        // A long heading beside its cell would squeeze it: then it stands above.
+        if label.width() + 10 > width || label.width() * 5 > width * 2 {
             lines.push(label);
             lines.extend(rich.hang(&Line::default(), 2, width));
         } else {

@@ -32,10 +32,9 @@ impl Painter<'_> {
     /// drew it would lose what is put there.
     fn part(&mut self, x: u16, y: u16) {
         let before = x.checked_sub(1).map(|x| Position::new(x, y));
-        if let Some(cell) = before.and_then(|before| self.buf.cell_mut(before)) {
-            if text::width(cell.symbol()) > 1 {
-                cell.set_symbol(" ");
-            }
+        let cell = before.and_then(|before| self.buf.cell_mut(before));
+        if let Some(wide) = cell.filter(|cell| text::width(cell.symbol()) > 1) {
+            wide.set_symbol(" ");
         }
     }
 

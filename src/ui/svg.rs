@@ -151,14 +151,20 @@ impl Look {
 /// The picture of `buf` on a terminal with the colours of `palette`.
 pub fn picture(buf: &Buffer, palette: &Palette) -> String {
     let area = buf.area;
+    // A theme that paints its own ground has the margin too.
+    let ground = buf
+        .content()
+        .last()
+        .map_or(palette.background, |cell| Look::of(cell, palette).bg);
     let width = f32::from(area.width) * CELL.0 + 2.0 * MARGIN;
     let height = f32::from(area.height) * CELL.1 + 2.0 * MARGIN;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\" \
          font-family=\"'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace\" font-size=\"{FONT}\">\n\
-         <rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"#{:06x}\"/>\n",
-        palette.background
+         <rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"#{ground:06x}\"/>\n",
     );
+    // All grounds before all letters: where the viewer's letters are wider, none is cut.
+    let mut letters = String::new();
     for y in 0..area.height {
         let top = MARGIN + f32::from(y) * CELL.1;
         let mut x = 0;
@@ -175,35 +181,24 @@ pub fn picture(buf: &Buffer, palette: &Palette) -> String {
                 x += (text::width(cell.symbol()) as u16).max(1);
             }
             let left = MARGIN + f32::from(start) * CELL.0;
-            draw_run(
-                &mut svg,
-                (left, top),
-                f32::from(x - start) * CELL.0,
-                &run,
-                look,
-                palette,
-            );
+            if look.bg != ground {
+                let width = f32::from(x - start) * CELL.0;
+                let _ = writeln!(
+                    svg,
+                    "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{:.1}\" fill=\"#{:06x}\" \
+                     shape-rendering=\"crispEdges\"/>",
+                    CELL.1, look.bg
+                );
+            }
+            draw_run(&mut letters, (left, top), &run, look);
         }
     }
+    svg.push_str(&letters);
     svg.push_str("</svg>\n");
     svg
 }
 
-fn draw_run(
-    svg: &mut String,
-    (left, top): (f32, f32),
-    width: f32,
-    run: &str,
-    look: Look,
-    palette: &Palette,
-) {
-    if look.bg != palette.background {
-        let _ = writeln!(
-            svg,
-            "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{:.1}\" fill=\"#{:06x}\"/>",
-            CELL.1, look.bg
-        );
-    }
+fn draw_run(svg: &mut String, (left, top): (f32, f32), run: &str, look: Look) {
     let mut at = left;
     let mut words = String::new();
     let mut words_at = left;
@@ -218,6 +213,11 @@ fn draw_run(
                 look.fg,
                 opacity(look)
             );
+            words_at = at + CELL.0;
+        } else if c == ' ' && words.ends_with(' ') {
+            // A wider gap: the words behind it keep their column whatever the letters measure.
+            draw_words(svg, words_at, top, at - words_at, &words, look);
+            words.clear();
             words_at = at + CELL.0;
         } else {
             words.push(c);

@@ -66,7 +66,11 @@ impl Deck {
 
     /// The small deck of [`small`], with wide characters and every kind and block.
     pub fn small() -> Self {
-        static SMALL: LazyLock<Arc<Library>> = LazyLock::new(|| library(small::PACK).0);
+        static SMALL: LazyLock<Arc<Library>> = LazyLock::new(|| {
+            let (library, problems) = library(small::PACK);
+            assert!(problems.is_empty(), "{}", pack::report(&problems));
+            library
+        });
         Self::over(Arc::clone(&SMALL), Vec::new())
     }
 

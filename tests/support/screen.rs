@@ -138,7 +138,7 @@ impl Screen {
 
     /// Its characters.
     pub fn text(&self) -> String {
-        joined(self.lines())
+        joined(&self.lines())
     }
 
     /// What its cells mean, a letter each; a wide character has two.
@@ -150,7 +150,7 @@ impl Screen {
             });
             letters.collect::<String>().trim_end().to_string()
         };
-        joined((0..self.buf.area.height).map(line).collect())
+        joined(&(0..self.buf.area.height).map(line).collect::<Vec<_>>())
     }
 
     /// The first place where `words` stand on one line: column and row.
@@ -174,7 +174,7 @@ impl Screen {
     }
 }
 
-fn joined(lines: Vec<String>) -> String {
+fn joined(lines: &[String]) -> String {
     let mut text = lines.join("\n");
     text.push('\n');
     text

@@ -7,6 +7,7 @@ pub const PACK: &[(&str, &str)] = &[
     ("things", THINGS),
     ("choices", CHOICES),
     ("wide", WIDE),
+    ("traps", TRAPS),
     ("pairs", PAIRS),
     ("patterns", PATTERNS),
     ("scenarios", SCENARIOS),
@@ -30,7 +31,7 @@ sections = ["choices", "wide"]
 [[pane]]
 id = "cases"
 title = "Cases ☕"
-sections = ["pairs", "patterns", "scenarios"]
+sections = ["pairs", "patterns", "scenarios", "traps"]
 [[pane]]
 id = "rest"
 title = "Rest"
@@ -142,10 +143,21 @@ id = "leaf-herbs"
 cells = ["no caffeine at all", "herbs such as peppermint, which is no tea leaf in the strict sense of the word but is brewed like one, longer and with boiling water", ""]
 objectives = ["1.1"]
 sources = ["book"]
+"#;
+
+const TRAPS: &str = r#"
+[section]
+id = "traps"
+kind = "trap"
+title = "Traps"
+columns = [
+  { id = "trap", title = "The trap", role = "cue" },
+  { id = "do", title = "Do this instead", role = "answer" },
+]
 [[entry]]
 id = "trap-cold"
 title = "Cold pot"
-cells = ["tea is lukewarm", "warm the pot first", "the pot is of iron"]
+cells = ["tea is lukewarm", "warm the pot first"]
 objectives = ["2.1"]
 sources = ["book"]
 "#;

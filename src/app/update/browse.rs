@@ -126,7 +126,8 @@ fn visible_rows(state: &State) -> usize {
 /// A screen down; on the page of a scenario it first uncovers facet by facet.
 pub(super) fn page_down(state: &mut State) {
     let facets = rows::selected(state).map_or(0, |entry| state.model().entry(entry).facets.len());
-    if state.page.revealed < facets {
+    let shown = page::shown(state).is_some();
+    if shown && state.page.revealed < facets {
         state.page.revealed += 1;
         return;
     }
@@ -141,7 +142,7 @@ pub(super) fn step_section(state: &mut State, by: isize) {
     state.column_shift = 0;
     if to < len && (by > 0 || at > 0) {
         state.place_mut().section = to;
-    } else if state.pane != PaneRef::Weak {
+    } else {
         step_pane(state, by);
         let len = outline::len(state);
         state.place_mut().section = if by > 0 { 0 } else { len.saturating_sub(1) };
@@ -156,6 +157,8 @@ pub(super) fn focus_next(state: &mut State) {
             if rows::selected(state).is_some() {
                 state.focus = Focus::Page;
                 state.page.link = None;
+            } else {
+                state.focus = first_part(state);
             }
         }
         Focus::Page => {
@@ -249,14 +252,33 @@ pub(super) fn go_out(state: &mut State) {
             state.page.link = None;
             state.focus = Focus::Table;
         }
-        Focus::Table if state.outline != Some(false) => state.focus = Focus::Outline,
-        Focus::Outline | Focus::Table => {}
+        Focus::Table => state.focus = Focus::Outline,
+        Focus::Outline => {
+            let quit = state.keymap.hint(crate::app::Command::Close);
+            state.say(format!("nothing lies further out; {quit} quits"));
+        }
+    }
+}
+
+/// Gives the focused part the whole screen, or takes it back.
+pub(super) fn toggle_zoom(state: &mut State) {
+    state.zoom = !state.zoom;
+    if regions::one_part(state) && !state.zoom {
+        state.say("zoom off; a screen this narrow shows one part anyway");
+    } else if state.zoom {
+        let key = state.keymap.hint(crate::app::Command::ToggleZoom);
+        state.say(format!("zoomed; {key} shows all parts again"));
     }
 }
 
 /// Shows or hides the outline.
 pub(super) fn toggle_outline(state: &mut State) {
     let shown = regions::regions(state).outline.is_some();
+    if regions::one_part(state) {
+        // It has the screen or it has not; what wide screens show is not touched.
+        state.focus = if shown { Focus::Table } else { Focus::Outline };
+        return;
+    }
     state.outline = Some(!shown);
     if shown && state.focus == Focus::Outline {
         state.focus = Focus::Table;

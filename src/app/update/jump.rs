@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::app::effect::Effects;
 use crate::app::rows;
-use crate::app::state::{Filter, Focus, Library, PaneRef, Point, State, View};
+use crate::app::state::{Filter, Focus, Library, PageView, PaneRef, Point, State, View};
 use crate::model::{EntryId, EntryIx, Kind, Target};
 use crate::pack::Problem;
 
@@ -69,20 +69,24 @@ pub(super) fn show(state: &mut State, target: Target) {
     }
 }
 
+/// Where the user is: on a map that is the object in the middle, not the selected neighbour.
 fn here(state: &State) -> Option<Point> {
-    let entry = rows::selected(state)?;
+    let entry = rows::map_centre(state).or_else(|| rows::selected(state))?;
     Some(Point {
         pane: state.pane,
         entry,
         focus: state.focus,
+        page: state.page,
     })
 }
 
 fn remember(state: &mut State) {
     let Some(point) = here(state) else { return };
-    if state.history.back.last() != Some(&point) {
-        state.history.back.push(point);
+    let known = state.history.back.last();
+    if known.is_some_and(|known| (known.pane, known.entry) == (point.pane, point.entry)) {
+        state.history.back.pop();
     }
+    state.history.back.push(point);
     if state.history.back.len() > DEPTH {
         state.history.back.remove(0);
     }
@@ -112,12 +116,25 @@ pub(super) fn forward(state: &mut State) {
 fn arrive(state: &mut State, point: Point) {
     show(state, Target::Entry(point.entry));
     if point.pane == PaneRef::Weak {
-        state.pane = PaneRef::Weak;
-        if let Some(row) = rows::rows(state).position(point.entry) {
-            state.cursor_mut().at = row;
-        }
+        arrive_among_weak(state, point.entry);
     }
     state.focus = point.focus;
+    state.page = point.page;
+    if state.page.of != Some(point.entry) {
+        state.page = PageView::default();
+    }
+}
+
+/// Back in the pane of bookmarks, if the entry still is in it.
+fn arrive_among_weak(state: &mut State, entry: EntryIx) {
+    let pane = std::mem::replace(&mut state.pane, PaneRef::Weak);
+    if rows::rows(state).position(entry).is_none() {
+        state.place_mut().section = 0;
+    }
+    match rows::rows(state).position(entry) {
+        Some(row) => state.cursor_mut().at = row,
+        None => state.pane = pane,
+    }
 }
 
 /// New packs: what is selected is found again by its id.
@@ -147,9 +164,14 @@ pub(super) fn reload(state: &mut State, library: Arc<Library>, problems: Vec<Pro
     state.history = crate::app::state::History::default();
     let model = &state.library.model;
     state.recent = recent.iter().filter_map(|id| model.find(id)).collect();
-    let found = back
-        .into_iter()
-        .filter_map(|(pane, id, focus)| model.find(&id).map(|entry| Point { pane, entry, focus }));
+    let found = back.into_iter().filter_map(|(pane, id, focus)| {
+        model.find(&id).map(|entry| Point {
+            pane,
+            entry,
+            focus,
+            page: PageView::default(),
+        })
+    });
     state.history.back = found.collect();
     let at = model
         .packs

@@ -38,15 +38,20 @@ pub(super) fn edit_note(state: &mut State) {
         return;
     };
     let note = state.marks.note(&state.id_of(entry)).unwrap_or_default();
-    let input = Input::new(note.replace('\n', " "));
+    let input = Input::new(one_line(note));
     state.overlays.push(Overlay::Note { entry, input });
+}
+
+/// A note as it is edited; one that was written by hand may have several lines.
+fn one_line(note: &str) -> String {
+    note.replace('\n', " ")
 }
 
 /// Keeps the note that was edited.
 pub(super) fn save_note(state: &mut State, entry: EntryIx, note: &str) -> Effects {
     let id = state.id_of(entry);
     let note = note.trim().to_string();
-    if state.marks.note(&id).unwrap_or_default() == note {
+    if one_line(state.marks.note(&id).unwrap_or_default()).trim() == note {
         return Effects::new();
     }
     state.say(if note.is_empty() {

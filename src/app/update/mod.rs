@@ -28,7 +28,6 @@ const FIELD: usize = 256;
 
 /// Lets `action` happen.
 pub fn update(state: &mut State, action: Action) -> Effects {
-    let before = rows::selected(state);
     let effects = match action {
         Action::Key(chord) => key(state, chord),
         Action::Paste(text) => paste(state, &text),
@@ -54,7 +53,7 @@ pub fn update(state: &mut State, action: Action) -> Effects {
             Effects::new()
         }
     };
-    settle(state, before);
+    settle(state);
     effects
 }
 
@@ -81,6 +80,9 @@ fn key(state: &mut State, chord: Chord) -> Effects {
                 state.say(format!("{keys} does nothing; Esc leaves a sequence"));
             } else if scope == Scope::Text {
                 typed(state, chord);
+            } else {
+                let help = state.keymap.hint_in(scope, Command::ShowHelp);
+                state.say(format!("{keys} does nothing here; {help} lists the keys"));
             }
             Effects::new()
         }
@@ -158,7 +160,7 @@ fn run(state: &mut State, command: Command) -> Effects {
         Command::ShowLinks => overlays::open_links(state),
         Command::Compare => overlays::open_compare(state),
         Command::NextView => browse::next_view(state),
-        Command::ToggleZoom => state.zoom = !state.zoom,
+        Command::ToggleZoom => browse::toggle_zoom(state),
         Command::ToggleOutline => browse::toggle_outline(state),
         Command::ToggleWrap => {
             state.wrap = !state.wrap;
@@ -201,6 +203,9 @@ fn run(state: &mut State, command: Command) -> Effects {
 
 /// Leaves; what could not be saved is tried once more.
 fn quit(state: &mut State) -> Effects {
+    if let Some(Overlay::Themes { before, .. }) = state.overlays.last() {
+        state.theme = *before;
+    }
     state.quitting = true;
     let mut effects: Effects = state.marks.retry().into_iter().map(Effect::Save).collect();
     effects.push(Effect::Quit);
@@ -216,27 +221,27 @@ fn subject(state: &State) -> Option<EntryIx> {
         }
         Some(Overlay::Compare { ends, .. }) => Some(ends[0]),
         Some(Overlay::Note { entry, .. }) => Some(*entry),
-        Some(
-            Overlay::Menu(_)
-            | Overlay::Problems(_)
-            | Overlay::Themes { .. }
-            | Overlay::Message { .. },
-        )
-        | None => rows::selected(state),
+        // What lies below these is not what is looked at.
+        Some(Overlay::Problems(_) | Overlay::Themes { .. } | Overlay::Message { .. }) => None,
+        Some(Overlay::Menu(_)) | None => rows::selected(state),
     }
 }
 
 /// Makes selections exist and be in view, whatever happened.
-fn settle(state: &mut State, before: Option<EntryIx>) {
+fn settle(state: &mut State) {
     let sections = outline::len(state);
     if state.place().section >= sections {
         state.place_mut().section = sections.saturating_sub(1);
     }
     rows::scroll_into_view(state);
-    if rows::selected(state) != before {
-        state.page = PageView::default();
+    let selected = rows::selected(state);
+    if selected != state.page.of {
+        state.page = PageView {
+            of: selected,
+            ..PageView::default()
+        };
     }
-    if rows::selected(state).is_none() && state.focus == Focus::Page {
+    if selected.is_none() && state.focus == Focus::Page {
         state.focus = Focus::Table;
     }
     settle_page(state);

@@ -3,6 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use crate::app::effect::Effects;
+use crate::app::overlay::Overlay;
 use crate::app::state::{Focus, State};
 use crate::app::{outline, page, regions, rows};
 use crate::text;
@@ -14,7 +15,11 @@ pub(super) fn click(state: &mut State, at: Position) -> Effects {
     state.status = None;
     state.pending.clear();
     let regions = regions::regions(state);
-    if let Some(tabs) = regions.tabs.filter(|area| area.contains(at)) {
+    let writing = matches!(state.overlays.last(), Some(Overlay::Note { .. }));
+    // On a small screen an overlay lies over the tabs too.
+    let covers = |overlay| regions::overlay_area(state, overlay).contains(at);
+    let open = !writing && !state.overlays.iter().any(covers);
+    if let Some(tabs) = regions.tabs.filter(|area| open && area.contains(at)) {
         click_tab(state, tabs, at);
         return Effects::new();
     }
@@ -36,7 +41,7 @@ pub(super) fn click(state: &mut State, at: Position) -> Effects {
             }
         }
     } else if let Some(area) = regions.table.filter(|area| area.contains(at)) {
-        click_row(state, area, at);
+        return click_row(state, area, at);
     } else if let Some(area) = regions.page.filter(|area| area.contains(at)) {
         return click_page(state, area, at);
     }
@@ -52,26 +57,31 @@ fn click_tab(state: &mut State, area: Rect, at: Position) {
     }
 }
 
-fn click_row(state: &mut State, table: Rect, at: Position) {
+/// Selects a row; a click on the selected one opens it, as in a list that lies over the panes.
+fn click_row(state: &mut State, table: Rect, at: Position) -> Effects {
     let (area, view) = regions::rows_area(state, table);
-    state.focus = Focus::Table;
+    let focused = std::mem::replace(&mut state.focus, Focus::Table) == Focus::Table;
     let Some(line) = at.y.checked_sub(area.y) else {
-        return;
+        return Effects::new();
     };
     let list = rows::rows(state);
     let layout = rows::RowLayout::new(state, view, area.width as usize);
     let mut used = 0;
     for row in state.cursor().top..list.len() {
-        let Some(entry) = list.get(row) else { return };
+        let Some(entry) = list.get(row) else { break };
         used += layout.height(&list, row, entry);
         if usize::from(line) < used {
+            if focused && state.cursor().at == row {
+                return browse::go_in(state);
+            }
             state.cursor_mut().at = row;
-            return;
+            break;
         }
         if used >= area.height as usize {
-            return;
+            break;
         }
     }
+    Effects::new()
 }
 
 fn click_page(state: &mut State, area: Rect, at: Position) -> Effects {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tui_input::Input;
 
 use crate::app::command::Command;
+use crate::app::compare::Comparison;
 use crate::app::effect::Effects;
 use crate::app::overlay::{Menu, MenuItem, MenuRun, Overlay};
 use crate::app::regions;
@@ -82,9 +83,8 @@ fn step(state: &mut State, by: isize) -> Effects {
             cursor.step(by, themes);
             state.theme = cursor.at;
         }
-        Some(Overlay::Compare { scroll, .. }) => {
-            *scroll = scroll.saturating_add_signed(by).min(500);
-        }
+        // Whatever is beyond the end is taken back when the screen is settled.
+        Some(Overlay::Compare { scroll, .. }) => *scroll = scroll.saturating_add_signed(by),
         Some(Overlay::Note { .. } | Overlay::Message { .. }) | None => {}
     }
     Effects::new()
@@ -154,10 +154,8 @@ fn accept(state: &mut State) -> Effects {
 
 /// A jump closes whatever lay below the overlay it came from.
 pub(super) fn leave_overlays(state: &mut State) {
-    while let Some(overlay) = state.overlays.pop() {
-        if let Overlay::Search(search) = overlay {
-            search::closed(state, *search);
-        }
+    while !state.overlays.is_empty() {
+        close(state);
     }
 }
 
@@ -370,13 +368,20 @@ pub(super) fn settle(state: &mut State) {
     let area = regions::overlay_list(state, overlay);
     let height = usize::from(area.height / regions::overlay_row_height(overlay));
     let (problems, themes) = (state.problems.len(), state.themes.len());
+    let last_scroll = match overlay {
+        Overlay::Compare { pair, ends, scroll } if *scroll > 0 => {
+            Comparison::new(state, area, *pair, *ends).last_scroll()
+        }
+        _ => 0,
+    };
     match state.overlays.last_mut() {
         Some(Overlay::Search(search)) => search.cursor.clamp(search.rows.len(), height),
         Some(Overlay::Menu(menu)) => menu.cursor.clamp(menu.items.len(), height),
         Some(Overlay::Links { items, cursor, .. }) => cursor.clamp(items.len(), height),
         Some(Overlay::Problems(cursor)) => cursor.clamp(problems, height),
         Some(Overlay::Themes { cursor, .. }) => cursor.clamp(themes, height),
-        Some(Overlay::Compare { .. } | Overlay::Note { .. } | Overlay::Message { .. }) | None => {}
+        Some(Overlay::Compare { scroll, .. }) => *scroll = (*scroll).min(last_scroll),
+        Some(Overlay::Note { .. } | Overlay::Message { .. }) | None => {}
     }
 }
 

@@ -165,10 +165,16 @@ pub(super) fn step(state: &mut State, by: isize) {
     if let Some(search) = state.last_search.as_mut() {
         search.cursor.at = to;
     }
+    let filter = state.filter;
     jump::go_to(state, Target::Entry(hits[to]), Focus::Table);
     let wrapped = if around { ", around the end" } else { "" };
+    let off = if filter == state.filter {
+        ""
+    } else {
+        "; the filter is off: it hid this row"
+    };
     state.say(format!(
-        "hit {} of {} for “{typed}”{wrapped}",
+        "hit {} of {} for “{typed}”{wrapped}{off}",
         to + 1,
         hits.len()
     ));

@@ -1,3 +1,5 @@
+//! What the diagrams look like, and what they hold at any width.
+
 use std::fmt::Write as _;
 
 use super::*;

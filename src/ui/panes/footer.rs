@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::overlay::Overlay;
-use crate::app::{Command, Focus, Scope, State, rows, show_sequence};
+use crate::app::{Command, Focus, State, rows, show_sequence};
 use crate::doc::Role;
 use crate::text;
 use crate::ui::paint::Painter;
@@ -25,7 +25,7 @@ const PAGE: &[Command] = &[
     Command::GoOut,
     Command::OpenSource,
 ];
-/// The hints in the list of an overlay.
+/// The hints in a list of entries that lies over the panes.
 const LIST: &[Command] = &[
     Command::GoIn,
     Command::ToggleBookmark,
@@ -39,24 +39,32 @@ const SEARCH: &[Command] = &[
     Command::FocusNext,
     Command::GoOut,
 ];
-/// The hints in another text field.
-const TEXT: &[Command] = &[Command::GoIn, Command::MoveDown, Command::GoOut];
+/// The hints of help, palette and themes.
+const MENU: &[Command] = &[Command::GoIn, Command::MoveDown, Command::GoOut];
+/// The hints of a comparison.
+const COMPARE: &[Command] = &[Command::Compare, Command::GoIn, Command::GoOut];
+/// The hints where a note is written.
+const NOTE: &[Command] = &[Command::GoIn, Command::GoOut];
+/// The hints of what is only read.
+const READ: &[Command] = &[Command::MoveDown, Command::GoOut];
 
 /// Draws the footer.
 pub(in crate::ui) fn draw(painter: &mut Painter<'_>, state: &State, area: Rect) {
-    let hints = hints(state);
+    let mut hints = hints(state);
     let mut shown = hints.len();
     let left = left(state);
     let (left_text, left_role) = left.clone();
     let width = usize::from(area.width);
+    // Help stands last and stays longest; of the others the first matter most.
+    hints.rotate_right(1);
     let needed = |shown: usize| {
-        hints[hints.len() - shown..]
+        hints[..shown]
             .iter()
             .map(|(k, l)| text::width(k) + text::width(l) + 3)
             .sum::<usize>()
     };
     let wanted = text::width(&left_text) + 3;
-    while shown > 1 && needed(shown) + wanted.min(width * 2 / 3) > width {
+    while shown > 1 && needed(shown) + wanted.min(width * 2 / 3).max(8) > width {
         shown -= 1;
     }
     if needed(shown) + 8 > width
@@ -65,7 +73,9 @@ pub(in crate::ui) fn draw(painter: &mut Painter<'_>, state: &State, area: Rect) 
         shown = 0;
     }
     let mut x = area.right().saturating_sub(needed(shown) as u16);
-    let room = usize::from(x.saturating_sub(area.x + 1));
+    // Two cells part what is said from the hints.
+    let gap = if shown > 0 { 3 } else { 1 };
+    let room = usize::from(x.saturating_sub(area.x + gap));
     painter.words(
         area.x + 1,
         area.y,
@@ -73,7 +83,11 @@ pub(in crate::ui) fn draw(painter: &mut Painter<'_>, state: &State, area: Rect) 
         &text::clip(&left_text, room),
         left_role,
     );
-    for (key, label) in &hints[hints.len() - shown..] {
+    hints.truncate(shown);
+    if shown > 0 {
+        hints.rotate_left(1);
+    }
+    for (key, label) in &hints {
         x = painter.words(x, area.y, area.width, key, Role::Key);
         x = painter.words(x, area.y, area.width, &format!(" {label}  "), Role::Muted);
     }
@@ -81,30 +95,34 @@ pub(in crate::ui) fn draw(painter: &mut Painter<'_>, state: &State, area: Rect) 
 
 /// Keys and labels for what is shown now; help comes last and is dropped last.
 fn hints(state: &State) -> Vec<(String, &'static str)> {
-    let commands = match (state.scope(), state.focus, state.overlays.last()) {
-        (Scope::Text, _, Some(Overlay::Search(_))) => SEARCH,
-        (Scope::Text, ..) => TEXT,
-        (Scope::List, ..) => LIST,
-        (Scope::Browse, Focus::Page, _) => PAGE,
-        (Scope::Browse, Focus::Outline | Focus::Table, _) => BROWSE,
-    };
-    let accept = match state.overlays.last() {
-        Some(Overlay::Menu(_)) => "run",
-        Some(Overlay::Note { .. } | Overlay::Themes { .. }) => "keep",
-        Some(Overlay::Problems(_) | Overlay::Message { .. }) => "close",
-        Some(Overlay::Search(_) | Overlay::Links { .. } | Overlay::Compare { .. }) | None => {
-            "go there"
-        }
+    let top = state.overlays.last();
+    let commands = match (top, state.focus) {
+        (Some(Overlay::Search(search)), _) if !search.in_list => SEARCH,
+        (Some(Overlay::Search(_) | Overlay::Links { .. }), _) => LIST,
+        (Some(Overlay::Menu(_) | Overlay::Themes { .. }), _) => MENU,
+        (Some(Overlay::Compare { .. }), _) => COMPARE,
+        (Some(Overlay::Note { .. }), _) => NOTE,
+        (Some(Overlay::Problems(_)), _) => READ,
+        (Some(Overlay::Message { .. }), _) => &[Command::GoOut],
+        (None, Focus::Page) => PAGE,
+        (None, Focus::Outline | Focus::Table) => BROWSE,
     };
     let hint = |command: &Command| {
-        let label = match (*command, state.scope(), state.focus) {
-            (Command::GoIn, Scope::Browse, Focus::Table) => "open",
-            (Command::GoIn, Scope::Browse, Focus::Outline) => "to the rows",
-            (Command::GoIn, ..) => accept,
-            (Command::GoOut, Scope::Browse, _) => "back to rows",
+        let label = match (*command, top, state.focus) {
+            (Command::GoIn, None, Focus::Table) => "open",
+            (Command::GoIn, None, Focus::Outline) => "to the rows",
+            (Command::GoIn, Some(Overlay::Menu(_)), _) => "run",
+            (Command::GoIn, Some(Overlay::Note { .. } | Overlay::Themes { .. }), _) => "keep",
+            (Command::GoIn, Some(Overlay::Compare { .. }), _) => "go to the pair",
+            (Command::GoIn, ..) => "go there",
+            (Command::GoOut, None, _) => "back to rows",
+            (Command::GoOut, Some(Overlay::Note { .. } | Overlay::Themes { .. }), _) => {
+                "leave as it was"
+            }
             (Command::GoOut, ..) => "close",
-            (Command::FocusNext, Scope::Text, _) => "into the list",
+            (Command::FocusNext, Some(_), _) => "into the list",
             (Command::FocusNext, ..) => "next link",
+            (Command::Compare, Some(_), _) => "next pair",
             _ => command.info().label,
         };
         (state.keymap.hint_in(state.scope(), *command), label)
@@ -134,7 +152,8 @@ fn left(state: &State) -> (String, Role) {
             Role::Bad,
         );
     }
-    if let Some(entry) = rows::selected(state) {
+    // Below an overlay the selected row is not what is looked at.
+    if let Some(entry) = rows::selected(state).filter(|_| state.overlays.is_empty()) {
         let pack = state.model().pack_of(entry);
         let objective = state.model().entry(entry).objectives.first();
         if let Some(objective) = objective.and_then(|at| pack.objectives.get(usize::from(*at))) {

@@ -60,17 +60,17 @@ fn head(
         (PaneRef::Tab(_), Some(section), None) => section.title.to_string(),
         (PaneRef::Tab(_), None, None) => String::new(),
     };
-    let mut note = if list.is_empty() {
-        String::new()
-    } else {
-        format!("{} of {}", state.cursor().at + 1, list.len())
+    let hidden = match layout.hidden() {
+        0 => None,
+        1 => Some("1 column: < >".to_string()),
+        many => Some(format!("{many} columns: < >")),
     };
-    if let Some(filter) = filter_words(state) {
-        note = format!("{filter} · {note}");
-    }
-    if layout.hidden() > 0 {
-        note = format!("{} columns: < > · {note}", layout.hidden());
-    }
+    let place = (!list.is_empty()).then(|| format!("{} of {}", state.cursor().at + 1, list.len()));
+    let notes: Vec<String> = [hidden, filter_words(state), place]
+        .into_iter()
+        .flatten()
+        .collect();
+    let note = notes.join(" · ");
     let note = text::clip(&note, usize::from(inside.width).saturating_sub(6)).into_owned();
     let room = inside.width.saturating_sub(text::width(&note) as u16 + 1);
     let role = if state.focus == Focus::Table {
@@ -176,8 +176,10 @@ fn draw_row(
     if lead == area.height {
         return;
     }
-    let (sign, role) = sign(state, entry);
-    painter.words(area.x + 1, area.y + lead, 2, sign, role);
+    let mut x = area.x + 1;
+    for (sign, role) in signs(state, entry) {
+        x = painter.words(x, area.y + lead, 1, sign, role);
+    }
     if selected {
         // The blank line below a row does not belong to its selection.
         let whole = usize::from(area.height) == lines.len() && area.height > lead + 1;
@@ -199,18 +201,24 @@ fn draw_row(
     }
 }
 
-/// The sign of a row: bookmarked, on its way to disk, ticked or not.
-fn sign(state: &State, entry: EntryIx) -> (&'static str, Role) {
-    let is_item = state.model().section_of(entry).kind == Kind::Checklist;
+/// The signs of a row: ticked or not; bookmarked, or on its way to disk; noted.
+fn signs(state: &State, entry: EntryIx) -> Vec<(&'static str, Role)> {
     let id = state.id_of(entry);
-    let weak = state.marks.is_marked(&id);
-    match (weak, state.marks.kept(&id)) {
-        (true, Kept::Pending) => ("◇", Role::Weak),
-        (true, Kept::Failed) => ("◇", Role::Bad),
-        (true, Kept::Saved) => ("◆", Role::Weak),
-        (false, _) if is_item && state.marks.is_ticked(&id) => ("✓", Role::Good),
-        (false, _) if is_item => ("☐", Role::Muted),
-        (false, _) if state.marks.note(&id).is_some() => ("✎", Role::Weak),
-        (false, _) => (" ", Role::Text),
+    let mut signs = Vec::new();
+    if state.model().section_of(entry).kind == Kind::Checklist {
+        let ticked = state.marks.is_ticked(&id);
+        signs.push(if ticked {
+            ("✓", Role::Good)
+        } else {
+            ("☐", Role::Muted)
+        });
     }
+    match (state.marks.is_marked(&id), state.marks.kept(&id)) {
+        (true, Kept::Pending) => signs.push(("◇", Role::Weak)),
+        (true, Kept::Failed) => signs.push(("◇", Role::Bad)),
+        (true, Kept::Saved) => signs.push(("◆", Role::Weak)),
+        (false, _) if state.marks.note(&id).is_some() => signs.push(("✎", Role::Weak)),
+        (false, _) => {}
+    }
+    signs
 }
