@@ -164,12 +164,14 @@ fn outline_width(state: &State) -> u16 {
     (longest + 5).clamp(16, 26)
 }
 
-/// The inside of a part: one cell of margin on the left and right where there is room.
+/// The inside of a part: a cell of margin on the left, and on the right one more for the
+/// scrollbar, where there is room.
 pub fn inner(area: Rect) -> Rect {
-    let margin = u16::from(area.width > 4);
+    let left = u16::from(area.width > 4);
+    let right = left + u16::from(area.width > 20);
     Rect {
-        x: area.x + margin,
-        width: area.width.saturating_sub(2 * margin),
+        x: area.x + left,
+        width: area.width.saturating_sub(left + right),
         ..area
     }
 }

@@ -203,9 +203,17 @@ impl Search<'_> {
     fn add_some(&mut self, lists: &[Vec<Seen>]) {
         let known = self.known();
         let mut parts = self.parts(lists);
-        // A word that nothing has says nothing about what is meant.
-        let found = parts.iter().zip(lists).filter(|(_, list)| !list.is_empty());
-        let least = rank::LEAST_COVERAGE * found.map(|(part, _)| part.rarity).sum::<f32>();
+        // A word that nothing has says nothing about what is meant, if most words are known.
+        let found: Vec<f32> = parts
+            .iter()
+            .zip(lists)
+            .filter(|(_, list)| !list.is_empty())
+            .map(|(part, _)| part.rarity)
+            .collect();
+        if 2 * found.len() <= lists.len() {
+            return;
+        }
+        let least = rank::LEAST_COVERAGE * found.iter().sum::<f32>();
         let mut rest: Vec<&[Seen]> = lists.iter().map(Vec::as_slice).collect();
         while let Some(entry) = rest
             .iter()
