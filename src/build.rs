@@ -1,31 +1,57 @@
-//! Build script: lists the files of the built-in deck, so that they are compiled in.
+//! Build script: reads the built-in deck with the program's own modules and writes it as
+//! bytes that the program decodes at start (`pack::compiled`), instead of parsing TOML then.
 //!
-//! `pack.toml` comes first, the section files follow by name.
+//! A deck with problems is not built: their report is the error.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "modules of the program, of which the build script uses a part"
+)]
+mod model;
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "modules of the program, of which the build script uses a part"
+)]
+mod pack;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "modules of the program, of which the build script uses a part"
+)]
+mod text;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
 use std::{env, fs, io};
 
-fn main() -> io::Result<()> {
-    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let deck = root.join("data/ai-300");
-    println!("cargo::rerun-if-changed=data/ai-300");
-    let mut names: Vec<String> = fs::read_dir(&deck)?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| Path::new(name).extension().is_some_and(|end| end == "toml"))
-        .collect();
-    names.sort_by_key(|name| (name != "pack.toml", name.clone()));
-    let mut code = String::from("const BUILTIN: &[(&str, &str)] = &[\n");
-    for name in names {
-        let path = deck.join(&name);
-        println!("cargo::rerun-if-changed=data/ai-300/{name}");
-        let _ = writeln!(
-            code,
-            "    (\"data/ai-300/{name}\", include_str!({:?})),",
-            path.display().to_string()
-        );
+/// What the bytes depend on.
+const INPUTS: [&str; 5] = [
+    "data/ai-300",
+    "src/build.rs",
+    "src/model",
+    "src/pack",
+    "src/text.rs",
+];
+
+fn main() -> io::Result<ExitCode> {
+    for input in INPUTS {
+        println!("cargo::rerun-if-changed={input}");
     }
-    code.push_str("];\n");
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    fs::write(out.join("builtin.rs"), code)
+    // Only the program has `pack::builtin`, which includes what is written here.
+    println!("cargo::rustc-cfg=builtin_deck");
+    let folder = |name| PathBuf::from(env::var_os(name).unwrap_or_default());
+    let source = pack::open(&folder("CARGO_MANIFEST_DIR").join("data/ai-300"))?;
+    let (deck, problems) = pack::build(&[source]);
+    if !problems.is_empty() {
+        io::stderr().write_all(pack::report(&problems).as_bytes())?;
+        return Ok(ExitCode::FAILURE);
+    }
+    let bytes = pack::compiled::encode(&deck);
+    fs::write(folder("OUT_DIR").join("builtin.deck"), bytes)?;
+    Ok(ExitCode::SUCCESS)
 }

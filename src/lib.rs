@@ -20,7 +20,7 @@
 //! # The architecture
 //!
 //! There is one value, [`app::State`]. Whatever happens becomes an [`app::Action`];
-//! [`app::update`] is the only code that changes the state, does no I/O, and answers with
+//! [`app::update()`] is the only code that changes the state, does no I/O, and answers with
 //! [`app::Effect`]s. [`ui::draw`] shows the state and changes nothing. [`runtime`] sleeps until
 //! something happens, performs the effects and feeds their results back as actions.
 //!
@@ -29,7 +29,8 @@
 //! | a key press | `runtime::Runtime::take` → [`app::Action::Key`] → `app::update::key` → [`app::Keymap::lookup`] → `app::update::run` → one function in `app/update/` → `settle` → [`ui::draw`] |
 //! | a search keystroke | as above, but the key means nothing in a text field: `app::update::typed` → `app::update::search::refresh` → [`index::Index::search`] → new rows in the overlay |
 //! | a bookmark | `app::update::marks::toggle_bookmark` → [`app::Marks::edit`] shows it as pending → [`app::Effect::Save`] → `runtime::saver` → [`store::Store::change`] → [`app::Action::Saved`] shows it as kept |
-//! | new content | [`pack::build`] (raw → resolved, with every problem) → [`model::Model`] → [`index::Index::new`] → [`app::Library`], swapped whole |
+//! | a pack of the user's | [`pack::open`] → [`pack::add`] (raw → resolved, with every problem) → [`model::Model`] → [`index::Index::new`] → [`app::Library`], swapped whole |
+//! | the built-in deck | `build.rs` does the same when the program is built and compiles the result in; [`pack::builtin`] decodes it |
 //!
 //! # The layers
 //!

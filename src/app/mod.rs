@@ -1,8 +1,8 @@
-//! The program as a value: [`State`], what can happen to it ([`Action`]), and [`update`],
+//! The program as a value: [`State`], what can happen to it ([`Action`]), and [`update()`],
 //! the only code that changes it. Pure: no files, no clock, no terminal; what is to be done
 //! outside comes back as [`Effect`]s.
 //!
-//! Reading order: [`State`], [`Action`], [`update`], then [`Command`] and [`Keymap`].
+//! Reading order: [`State`], [`Action`], [`update()`], then [`Command`] and [`Keymap`].
 
 mod action;
 mod chord;

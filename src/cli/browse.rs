@@ -43,7 +43,7 @@ pub(super) fn run(places: &Places, at: Option<&str>) -> Result<ExitCode, Failure
 /// Where no pack could be read at all, the built-in deck serves and the problems are shown.
 fn with_a_pack((model, problems): (Model, Vec<Problem>)) -> (Model, Vec<Problem>) {
     if model.packs.is_empty() {
-        (pack::build(&[pack::builtin()]).0, problems)
+        (pack::builtin(), problems)
     } else {
         (model, problems)
     }

@@ -55,8 +55,9 @@ fn count_entries(count: usize) -> String {
 /// Checks one pack after the other. Packs may link to the built-in deck and to the packs
 /// that were named before them.
 struct Checker {
+    /// Those besides the built-in deck.
     others: Vec<PackSource>,
-    /// The ids of the others.
+    /// The ids of the others and of the built-in deck.
     ids: Vec<String>,
 }
 
@@ -67,11 +68,10 @@ struct Checked {
 
 impl Checker {
     fn new() -> Self {
-        let builtin = pack::builtin();
-        let (model, _) = pack::build(std::slice::from_ref(&builtin));
+        let packs = pack::builtin().packs;
         Self {
-            ids: model.packs.iter().map(|pack| pack.id.to_string()).collect(),
-            others: vec![builtin],
+            ids: packs.iter().map(|pack| pack.id.to_string()).collect(),
+            others: Vec::new(),
         }
     }
 
@@ -91,13 +91,13 @@ impl Checker {
         if !self.is_mentioned_in(&source) {
             return alone;
         }
-        let before = pack::build(&self.others).1.len();
-        self.others.push(source);
-        let problems = pack::build(&self.others).1.split_off(before);
+        // The others were found to be without problems.
+        let mut model = pack::builtin();
+        pack::add(&mut model, &self.others);
+        let problems = pack::add(&mut model, std::slice::from_ref(&source));
         if problems.is_empty() {
             self.ids.push(id);
-        } else {
-            self.others.pop();
+            self.others.push(source);
         }
         Checked { entries, problems }
     }
@@ -140,10 +140,9 @@ pub(super) fn mentions(problems: &[Problem], named: &[PathBuf]) -> Vec<String> {
     if problems.is_empty() {
         return Vec::new();
     }
-    let builtin = pack::builtin().name;
     let mut packs: Vec<(String, usize)> = Vec::new();
     for problem in problems {
-        let pack = pack_of(&problem.file, named, &builtin);
+        let pack = pack_of(&problem.file, named);
         match packs.iter_mut().find(|(known, _)| *known == pack) {
             Some((_, count)) => *count += 1,
             None => packs.push((pack, 1)),
@@ -153,22 +152,14 @@ pub(super) fn mentions(problems: &[Problem], named: &[PathBuf]) -> Vec<String> {
         .into_iter()
         .map(|(pack, problems)| {
             let problems = count(problems, "problem");
-            if named.is_empty() && pack == builtin {
-                return format!(
-                    "{problems} in the built-in deck, which is a fault of this refdeck"
-                );
-            }
             format!("{problems} in {pack}; see `refdeck check {pack}`")
         })
         .collect()
 }
 
 /// The pack that `file` belongs to: one that was named, else its folder if that is a pack.
-fn pack_of(file: &str, named: &[PathBuf], builtin: &str) -> String {
+fn pack_of(file: &str, named: &[PathBuf]) -> String {
     let path = Path::new(file);
-    if named.is_empty() && path.starts_with(builtin) {
-        return builtin.to_string();
-    }
     if let Some(pack) = named.iter().find(|pack| path.starts_with(pack)) {
         return text::sanitise_line(&pack.display().to_string()).into_owned();
     }

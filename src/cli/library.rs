@@ -38,8 +38,7 @@ pub fn open(options: &Options) -> Result<(Model, Vec<Problem>), Missing> {
         let named: Result<Vec<_>, _> = options.packs.iter().map(|path| open_one(path)).collect();
         return Ok(pack::build(&named?));
     }
-    let mut sources = vec![pack::builtin()];
-    let mut problems = Vec::new();
+    let (mut sources, mut problems) = (Vec::new(), Vec::new());
     let own = options.config.as_deref().map(|config| config.join("packs"));
     for path in own.as_deref().map(pack::found_in).unwrap_or_default() {
         match pack::open(&path) {
@@ -52,8 +51,8 @@ pub fn open(options: &Options) -> Result<(Model, Vec<Problem>), Missing> {
             )),
         }
     }
-    let (model, more) = pack::build(&sources);
-    problems.extend(more);
+    let mut model = pack::builtin();
+    problems.extend(pack::add(&mut model, &sources));
     Ok((model, problems))
 }
 

@@ -1,8 +1,8 @@
 //! The command line: arguments → one command → exit code. One file per command.
 //!
-//! Data goes to standard output through [`out::Out`] only, talk to standard error through
-//! [`out::say`] only; both let nothing reach the terminal that could harm it. Knows nothing
-//! of how the browser works; [`browse`] only starts it.
+//! Data goes to standard output through `out::Out` only, talk to standard error through
+//! `out::say` only; both let nothing reach the terminal that could harm it. Knows nothing
+//! of how the browser works; `browse` only starts it.
 
 mod args;
 mod bookmarks;

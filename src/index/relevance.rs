@@ -160,7 +160,7 @@ const QUERIES: &[(&str, &[&str])] = &[
 #[test]
 #[ignore = "a measurement of the built-in deck, whose content changes"]
 fn readers_find_what_they_look_for() {
-    let (model, _) = pack::build(&[pack::builtin()]);
+    let model = pack::builtin();
     let index = Index::new(&model);
     let (mut first, mut third, mut rows) = (0, 0, 0);
     let mut report = String::new();

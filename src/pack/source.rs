@@ -1,4 +1,4 @@
-//! Where packs come from: compiled in, a folder, or a single file. The only file access of
+//! Where packs come from: a folder or a single file. The only file access of
 //! this layer; every read is bounded.
 
 use std::fs::File;
@@ -28,22 +28,6 @@ pub struct SourceFile {
     pub stem: String,
     /// Its content.
     pub text: String,
-}
-
-include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
-
-/// The deck that the program ships with.
-pub fn builtin() -> PackSource {
-    let files = BUILTIN.iter().map(|(path, text)| SourceFile {
-        path: (*path).to_string(),
-        stem: stem(Path::new(path)),
-        text: (*text).to_string(),
-    });
-    PackSource {
-        name: "data/ai-300".to_string(),
-        files: files.collect(),
-        problems: Vec::new(),
-    }
 }
 
 /// Opens a pack: a folder with `pack.toml`, or a single file.

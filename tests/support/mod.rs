@@ -31,11 +31,7 @@ pub use screen::{LEGEND, Screen};
 /// The day of all tests.
 pub const TODAY: &str = "2026-11-24";
 
-static BUILTIN: LazyLock<Arc<Library>> = LazyLock::new(|| {
-    let (model, problems) = pack::build(&[pack::builtin()]);
-    assert!(problems.is_empty(), "{}", pack::report(&problems));
-    Arc::new(Library::new(model))
-});
+static BUILTIN: LazyLock<Arc<Library>> = LazyLock::new(|| Arc::new(Library::new(pack::builtin())));
 
 /// What becomes of saves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
