@@ -38,10 +38,10 @@ pub(super) fn marks(loaded: &store::Marks) -> app::Marks {
 /// Takes up the last session; settings win over what was chosen for the moment.
 pub(super) fn restore(state: &mut State, session: &Session, config: &Config) {
     state.view = session.view.as_deref().and_then(View::from_word);
-    state.wrap = session.wrap.or(config.wrap).unwrap_or(true);
-    state.mouse = session.mouse.or(config.mouse).unwrap_or(true);
+    state.wrap = config.wrap.or(session.wrap).unwrap_or(true);
+    state.mouse = config.mouse.or(session.mouse).unwrap_or(true);
     state.queries = session.recent.iter().rev().cloned().collect();
-    for name in [config.theme.as_deref(), session.theme.as_deref()]
+    for name in [session.theme.as_deref(), config.theme.as_deref()]
         .into_iter()
         .flatten()
     {
