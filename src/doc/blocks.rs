@@ -1,6 +1,6 @@
 //! One function per kind of block: what an entry's page shows below its cells.
 
-use super::rich::{Rich, add_link};
+use super::rich::{Rich, add_link, beside};
 use super::{DocLink, Line, Role, code, diagram, formula};
 use crate::model::{Block, Code, Diagram, List, Model, PackIx, Table, Tone};
 use crate::text;
@@ -153,9 +153,9 @@ fn table_lines(table: &Table, context: &mut Context<'_>) -> Vec<Line> {
             rich
         })
         .collect();
-    let mut lines = join(&heading, &widths);
-    for row in &cells {
-        lines.extend(join(row, &widths));
+    let mut lines = side_by_side(heading, &widths);
+    for row in cells {
+        lines.extend(side_by_side(row, &widths));
     }
     lines
 }
@@ -186,21 +186,13 @@ fn table_widths(cells: &[Vec<Rich>], table: &Table, space: usize) -> Vec<usize> 
     widths
 }
 
-fn join(cells: &[Rich], widths: &[usize]) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
+fn side_by_side(cells: Vec<Rich>, widths: &[usize]) -> Vec<Line> {
     let mut start = 0;
-    for (cell, width) in cells.iter().zip(widths) {
-        for (row, wrapped) in cell.wrap(*width).into_iter().enumerate() {
-            if lines.len() <= row {
-                lines.push(Line::default());
-            }
-            let pad = start - lines[row].width().min(start);
-            lines[row].push(&" ".repeat(pad), Role::Text, None);
-            lines[row].runs.extend(wrapped.runs);
-        }
+    beside(cells.into_iter().zip(widths).map(|(cell, width)| {
+        let column = (start, *width, cell);
         start += width + 2;
-    }
-    lines
+        column
+    }))
 }
 
 fn table_cards(table: &Table, context: &mut Context<'_>) -> Vec<Line> {

@@ -3,9 +3,9 @@
 //! Only the rows that are asked for are laid out; column widths come from a bounded sample,
 //! so the work does not grow with the section.
 
-use super::rich::Rich;
+use super::rich::{Rich, beside, sign};
 use super::{Line, Role};
-use crate::model::{ColumnRole, EntryIx, Model, SectionIx, inline};
+use crate::model::{ColumnRole, EntryIx, Model, SectionIx, inline, verdict};
 use crate::text;
 
 /// Cells between two columns.
@@ -86,29 +86,9 @@ impl Grid {
         self.join(|at| cell(model, section, at, entry))
     }
 
-    /// How many lines [`Grid::row`] makes.
-    pub fn height(&self, model: &Model, section: SectionIx, entry: EntryIx) -> usize {
-        let tallest = self.columns.iter().map(|(at, _, width)| {
-            let plain = plain_cell(model, section, *at, entry);
-            text::wrap(&plain, *width).len()
-        });
-        tallest.max().unwrap_or(1)
-    }
-
     fn join(&self, cell: impl Fn(usize) -> Rich) -> Vec<Line> {
-        let mut lines: Vec<Line> = Vec::new();
-        for (at, start, width) in &self.columns {
-            for (row, wrapped) in cell(*at).wrap(*width).into_iter().enumerate() {
-                if lines.len() <= row {
-                    lines.push(Line::default());
-                }
-                let line = &mut lines[row];
-                let pad = start.saturating_sub(line.width());
-                line.push(&" ".repeat(pad), Role::Text, None);
-                line.runs.extend(wrapped.runs);
-            }
-        }
-        lines
+        let columns = self.columns.iter();
+        beside(columns.map(|(at, start, width)| (*start, *width, cell(*at))))
     }
 }
 
@@ -167,25 +147,15 @@ fn share(wishes: &[Wish], space: usize) -> Vec<usize> {
     widths
 }
 
-/// An option cell begins with a sign that is drawn as one, besides its colour.
-fn option_sign(cell: &str) -> Option<(&'static str, Role, &str)> {
-    let (sign, role) = match cell.get(..1)? {
-        "+" => ("✓", Role::Good),
-        "-" => ("✗", Role::Bad),
-        "~" => ("~", Role::Warn),
-        _ => return None,
-    };
-    Some((sign, role, cell[1..].trim_start()))
-}
-
 fn cell(model: &Model, section: SectionIx, at: usize, entry: EntryIx) -> Rich {
     let column = &model.section(section).columns[at];
     let written = model.cell(section, at, entry);
     let base = cell_role(column.role);
     let pack = model.section_of(entry).pack;
     let mut rich = Rich::default();
-    match option_sign(written).filter(|_| column.role == ColumnRole::Option) {
-        Some((sign, role, rest)) => {
+    match verdict(written).filter(|_| column.role == ColumnRole::Option) {
+        Some((verdict, rest)) => {
+            let (sign, role) = sign(verdict);
             rich.push(sign, role, None);
             if !rest.is_empty() {
                 rich.push(" ", base, None)

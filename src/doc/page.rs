@@ -1,10 +1,10 @@
 //! The page of one entry: its cells, reason, blocks, links in both directions and sources.
 
 use super::grid::cell_role;
-use super::rich::{Rich, add_link};
+use super::rich::{Rich, add_link, sign};
 use super::{Doc, DocLink, Line, LinkTo, Role, blocks};
 use crate::index::{BackLinkKind, Index};
-use crate::model::{ColumnRole, Entry, EntryIx, LinkKind, Model, PackIx, Section, Target, inline};
+use crate::model::{ColumnRole, Entry, EntryIx, LinkKind, Model, PackIx, Section, Target, verdict};
 use crate::text;
 
 /// Below this width a label stands on a line of its own.
@@ -100,13 +100,20 @@ impl Page<'_> {
         for (column, cell) in section.columns.iter().zip(&entry.cells) {
             let is_title = entry.own_title.is_none() && column.role == ColumnRole::Cue;
             if !is_title && !cell.is_empty() {
-                let (sign, role, cell) = option(column.role, cell);
                 let mut rich = Rich::default();
-                rich.push(sign, role, None);
+                let verdict = verdict(cell).filter(|_| column.role == ColumnRole::Option);
+                let rest = match verdict {
+                    None => cell,
+                    Some((verdict, rest)) => {
+                        let (sign, role) = sign(verdict);
+                        rich.push(&format!("{sign} {} ", verdict.word()), role, None);
+                        rest
+                    }
+                };
                 rich.markup(
                     self.model,
                     self.pack,
-                    cell,
+                    rest,
                     cell_role(column.role),
                     Some(&mut self.doc.links),
                 );
@@ -351,18 +358,8 @@ fn set_lines(lines: &[Line], links: &mut [DocLink]) {
     }
 }
 
-/// The sign of an option cell and the rest; other cells have none.
-fn option(role: ColumnRole, cell: &str) -> (&'static str, Role, &str) {
-    match (role, cell.get(..1)) {
-        (ColumnRole::Option, Some("+")) => ("✓ yes ", Role::Good, cell[1..].trim_start()),
-        (ColumnRole::Option, Some("-")) => ("✗ no ", Role::Bad, cell[1..].trim_start()),
-        (ColumnRole::Option, Some("~")) => ("~ it depends ", Role::Warn, cell[1..].trim_start()),
-        _ => ("", Role::Text, cell),
-    }
-}
-
 /// What an entry is about in one line, for lists: title and answer.
 pub fn summary(model: &Model, entry: EntryIx) -> (String, String) {
-    let title = inline::plain(model.entry(entry).title()).into_owned();
+    let title = model.title(Target::Entry(entry)).into_owned();
     (title, model.answer(entry))
 }

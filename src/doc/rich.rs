@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{DocLink, Line, LinkTo, Role};
 use crate::model::inline::{self, Inline};
-use crate::model::{Model, PackIx, Target};
+use crate::model::{Model, PackIx, Target, Verdict};
 use crate::text;
 
 /// A text whose pieces have meanings.
@@ -93,6 +93,32 @@ impl Rich {
             start = *end;
         }
         line
+    }
+}
+
+/// Wrapped texts side by side: each with its first cell and its width.
+pub(super) fn beside(cells: impl Iterator<Item = (usize, usize, Rich)>) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for (start, width, rich) in cells {
+        for (row, wrapped) in rich.wrap(width).into_iter().enumerate() {
+            if lines.len() <= row {
+                lines.push(Line::default());
+            }
+            let line = &mut lines[row];
+            let pad = start.saturating_sub(line.width());
+            line.push(&" ".repeat(pad), Role::Text, None);
+            line.runs.extend(wrapped.runs);
+        }
+    }
+    lines
+}
+
+/// The sign of a verdict and what it means, so that colour is not all that tells.
+pub(super) fn sign(verdict: Verdict) -> (&'static str, Role) {
+    match verdict {
+        Verdict::Yes => ("✓", Role::Good),
+        Verdict::No => ("✗", Role::Bad),
+        Verdict::Depends => ("~", Role::Warn),
     }
 }
 

@@ -394,16 +394,34 @@ impl Model {
     }
 }
 
+words! {
+    /// What an option cell says.
+    Verdict {
+        /// It fits.
+        Yes = "yes",
+        /// It does not fit.
+        No = "no",
+        /// It fits sometimes.
+        Depends = "it depends",
+    }
+}
+
+/// What an option cell says, and the rest of its text: `+ with a script` says yes.
+pub fn verdict(cell: &str) -> Option<(Verdict, &str)> {
+    let verdict = match cell.get(..1)? {
+        "+" => Verdict::Yes,
+        "-" => Verdict::No,
+        "~" => Verdict::Depends,
+        _ => return None,
+    };
+    Some((verdict, cell[1..].trim()))
+}
+
 /// An option cell in words, with its markup: `+ with a script` becomes `yes, with a script`.
 pub fn option_words(cell: &str) -> String {
-    let word = match cell.get(..1) {
-        Some("+") => "yes",
-        Some("-") => "no",
-        Some("~") => "it depends",
-        _ => return cell.to_string(),
-    };
-    match cell[1..].trim() {
-        "" => word.to_string(),
-        rest => format!("{word}, {rest}"),
+    match verdict(cell) {
+        None => cell.to_string(),
+        Some((verdict, "")) => verdict.word().to_string(),
+        Some((verdict, rest)) => format!("{}, {rest}", verdict.word()),
     }
 }
