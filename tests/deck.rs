@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use refdeck::index::Index;
+use refdeck::index::{Coverage, Index};
 use refdeck::model::{
     Block, CodeLang, Entry, EntryIx, Kind, Model, Pack, PackIx, Proof, Section, SectionIx, Target,
     inline,
@@ -49,8 +49,11 @@ const LONG_SECTIONS: &[(&str, usize, &str)] = &[
 /// Traps that no other kind of entry needs to lead to, and why.
 const LONE_TRAPS: &[(&str, &str)] = &[];
 
-/// The domains that this edition teaches.
-const TAUGHT: &[&str] = &["d1", "d2"];
+/// How many of these the deck promises at least.
+const PROMISED: &[(Kind, usize)] = &[(Kind::Cue, 120), (Kind::Pair, 45), (Kind::Scenario, 30)];
+
+/// What a scenario asks, in this order.
+const FACETS: [&str; 5] = ["asset", "compute", "identity", "deployment", "monitoring"];
 
 struct Deck {
     model: Model,
@@ -314,24 +317,76 @@ fn sources_are_used_and_dated() {
 }
 
 #[test]
-fn covers_every_objective_of_the_taught_domains() {
+fn serves_every_objective_well() {
     let pack = deck().pack();
-    let served: HashSet<u16> = deck()
-        .model
-        .entries()
-        .flat_map(|(_, entry)| entry.objectives.iter().copied())
-        .collect();
-    let gaps: Vec<String> = (0u16..)
-        .zip(&pack.objectives)
-        .filter(|(at, objective)| {
-            let domain = &pack.domains[usize::from(objective.domain)];
-            TAUGHT.contains(&&*domain.id) && !served.contains(at)
+    let coverage = Coverage::of(&deck().model, PackIx::new(0));
+    let thin: Vec<String> = pack
+        .objectives
+        .iter()
+        .zip(&coverage.objectives)
+        .filter_map(|(objective, count)| {
+            let lacks = refdeck::doc::coverage::lacking(count)?;
+            Some(format!("{} {}: {lacks}", objective.id, objective.title))
         })
-        .map(|(_, objective)| format!("{} {}", objective.id, objective.title))
         .collect();
-    none("every objective has an entry", &gaps);
+    none(
+        "an objective has entries, a choice, a trap and a cue",
+        &thin,
+    );
     assert_eq!(pack.objectives.len(), 58, "the outline is whole");
     assert_eq!(pack.domains.len(), 5, "the outline is whole");
+}
+
+#[test]
+fn has_as_many_cues_pairs_and_scenarios_as_promised() {
+    let faults: Vec<String> = PROMISED
+        .iter()
+        .filter_map(|(kind, promised)| {
+            let sections = deck().sections().filter(|(_, s)| s.kind == *kind);
+            let entries: usize = sections.map(|(_, s)| s.entries.len()).sum();
+            (entries < *promised).then(|| format!("{}: {entries}", kind.word()))
+        })
+        .collect();
+    none("the deck keeps its numbers", &faults);
+}
+
+#[test]
+fn cues_have_one_right_answer() {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for (_, section) in deck().sections().filter(|(_, s)| s.kind == Kind::Cue) {
+        for (_, entry) in deck().own(section) {
+            let cue = inline::plain(&entry.cells[0]).to_lowercase();
+            if let Some(other) = seen.insert(cue, &entry.id) {
+                faults.push(format!("{} asks the same as {other}", entry.id));
+            }
+        }
+    }
+    none("a cue is asked once", &faults);
+}
+
+#[test]
+fn scenarios_ask_five_facets_with_three_wrong_answers() {
+    let mut faults = Vec::new();
+    for (_, section) in deck().sections().filter(|(_, s)| s.kind == Kind::Scenario) {
+        for (_, entry) in deck().own(section) {
+            let names: Vec<&str> = entry.facets.iter().map(|facet| &*facet.name).collect();
+            if names != FACETS {
+                faults.push(format!("{}: facets {names:?}", entry.id));
+            }
+            for facet in &entry.facets {
+                let options: BTreeSet<&str> =
+                    facet.wrong.iter().map(|[option, _]| &**option).collect();
+                if options.len() != 3 || options.contains(&*facet.answer) {
+                    faults.push(format!("{} {}: wrong options", entry.id, facet.name));
+                }
+                if facet.wrong.iter().any(|[_, reason]| reason.len() < 15) {
+                    faults.push(format!("{} {}: a reason is missing", entry.id, facet.name));
+                }
+            }
+        }
+    }
+    none("a scenario is whole", &faults);
 }
 
 #[test]
@@ -345,6 +400,8 @@ fn code_has_a_proof_that_fits_its_language() {
                 Proof::Python => code.lang == CodeLang::Python,
                 Proof::Shell => code.lang == CodeLang::Bash,
                 Proof::Json => code.lang == CodeLang::Json,
+                Proof::Bicep => code.lang == CodeLang::Bicep,
+                Proof::Kql => code.lang == CodeLang::Kql,
                 Proof::None => code.reason.as_ref().is_some_and(|why| why.len() > 20),
             };
             if !fits {
@@ -428,14 +485,11 @@ fn the_overview_leads_into_the_deck() {
     let stations = deck().entries_of("lifecycle");
     let rules = deck().entries_of("fast-rules");
     let domains = deck().entries_of("domains");
-    let taught = domains
-        .into_iter()
-        .filter(|entry| TAUGHT.iter().any(|id| entry.id.ends_with(id)));
     let stuck: Vec<String> = stations
         .iter()
         .copied()
         .chain(rules)
-        .chain(taught)
+        .chain(domains)
         .filter(|entry| Deck::sections_seen(entry) == 0)
         .map(|entry| entry.id.to_string())
         .collect();

@@ -203,7 +203,8 @@ fn block_outline(block: &Block) -> String {
         | Block::Table(_)
         | Block::List(_)
         | Block::Formula(_)
-        | Block::Callout { .. } => block.kind().to_string(),
+        | Block::Callout { .. }
+        | Block::Coverage(_) => block.kind().to_string(),
     }
 }
 

@@ -12,6 +12,8 @@ pub struct OutlineItem {
     pub group: Option<Group>,
     /// What it is called.
     pub title: String,
+    /// The heading it stands under.
+    pub topic: Option<String>,
     /// How many rows it shows under the filter.
     pub count: usize,
 }
@@ -30,6 +32,11 @@ pub fn items(state: &State) -> Vec<OutlineItem> {
         let item = |section: &SectionIx| OutlineItem {
             group: Some(Group::Section(*section)),
             title: model.section(*section).title.to_string(),
+            topic: model
+                .section(*section)
+                .topic
+                .as_ref()
+                .map(ToString::to_string),
             count: rows::of_section(state, *section).len(),
         };
         return pane.sections.iter().map(item).collect();
@@ -38,6 +45,7 @@ pub fn items(state: &State) -> Vec<OutlineItem> {
     let mut items = vec![OutlineItem {
         group: None,
         title: "All weak".to_string(),
+        topic: None,
         count: all.len(),
     }];
     for entry in all {
@@ -47,11 +55,36 @@ pub fn items(state: &State) -> Vec<OutlineItem> {
             None => items.push(OutlineItem {
                 group: Some(group),
                 title: weak::title(state, group),
+                topic: None,
                 count: 1,
             }),
         }
     }
     items
+}
+
+/// A line of the outline as it is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutlineLine {
+    /// The topic of the item at this position and those that follow.
+    Topic(usize),
+    /// The item at this position.
+    Item(usize),
+}
+
+/// `items` with a heading above the first of each topic.
+pub fn lines(items: &[OutlineItem]) -> Vec<OutlineLine> {
+    let mut lines = Vec::with_capacity(items.len());
+    let mut topic = None;
+    for (at, item) in items.iter().enumerate() {
+        let own = item.topic.as_deref();
+        if own != topic && own.is_some() {
+            lines.push(OutlineLine::Topic(at));
+        }
+        topic = own;
+        lines.push(OutlineLine::Item(at));
+    }
+    lines
 }
 
 /// How many sections the pane that is shown has.

@@ -51,6 +51,8 @@ pub(super) enum Command {
     List(ListArgs),
     /// List and change the bookmarks, the same as in the browser
     Bookmarks(BookmarksArgs),
+    /// Show how well the exam's objectives are served
+    Coverage(CoverageArgs),
     /// Check packs and report every problem with its position
     Check(CheckArgs),
     /// List the keys of the browser
@@ -150,6 +152,17 @@ impl From<What> for Listing {
             What::Sources => Self::Sources,
         }
     }
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "An objective lacks something if it has fewer than four entries, or none that says what to choose, no \
+                  trap or pair, or no cue; then the exit code is 1."
+)]
+pub(super) struct CoverageArgs {
+    /// Print a JSON array, one object per pack
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -9,6 +9,7 @@ mod bookmarks;
 mod browse;
 mod check;
 mod completions;
+mod coverage;
 mod keys;
 pub mod library;
 mod list;
@@ -163,6 +164,7 @@ fn perform(args: Args, out: &mut Out) -> Result<Outcome, Failure> {
         Command::Show(args) => show::run(&places, args, out),
         Command::List(args) => list::run(&places, &args, out),
         Command::Bookmarks(args) => bookmarks::run(&places, &args, out),
+        Command::Coverage(args) => coverage::run(&places, &args, out),
         Command::Check(args) => check::run(&args, out),
         Command::Keys(args) => keys::run(&args, out),
         Command::Completions(args) => completions::run(&args, out),

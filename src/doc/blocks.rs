@@ -1,13 +1,15 @@
 //! One function per kind of block: what an entry's page shows below its cells.
 
 use super::rich::{Rich, add_link, beside};
-use super::{DocLink, Line, Role, code, diagram, formula};
+use super::{DocLink, Line, Role, code, coverage, diagram, formula};
+use crate::index::Index;
 use crate::model::{Block, Code, Diagram, List, Model, PackIx, Table, Tone};
 use crate::text;
 
 /// What a block needs besides itself.
 pub(super) struct Context<'a> {
     pub(super) model: &'a Model,
+    pub(super) index: &'a Index,
     pub(super) pack: PackIx,
     pub(super) width: usize,
     pub(super) wrap_code: bool,
@@ -25,6 +27,7 @@ pub(super) fn lines(block: &Block, context: &mut Context<'_>) -> Vec<Line> {
         Block::Diagram(diagram) => diagram_lines(diagram, context),
         Block::Formula(written) => formula::draw(&written.latex, &written.plain, context.width),
         Block::Callout { tone, text } => callout_lines(*tone, text, context),
+        Block::Coverage(domain) => coverage_lines(*domain, context),
     }
 }
 
@@ -106,6 +109,17 @@ fn callout_lines(tone: Tone, text: &str, context: &mut Context<'_>) -> Vec<Line>
         barred
     });
     barred.collect()
+}
+
+fn coverage_lines(domain: Option<u16>, context: &Context<'_>) -> Vec<Line> {
+    let Some(coverage) = context.index.coverage(context.model, context.pack) else {
+        return Vec::new();
+    };
+    let pack = context.model.pack(context.pack);
+    match domain {
+        None => coverage::domains(pack, coverage, context.width),
+        Some(at) => coverage::objectives(pack, coverage, at, context.width),
+    }
 }
 
 fn diagram_lines(chart: &Diagram, context: &mut Context<'_>) -> Vec<Line> {

@@ -6,6 +6,7 @@
 
 mod blocks;
 mod code;
+pub mod coverage;
 mod diagram;
 mod formula;
 mod grid;

@@ -64,6 +64,7 @@ pub fn page(model: &Model, index: &Index, entry: EntryIx, options: &PageOptions<
             block,
             &mut blocks::Context {
                 model,
+                index,
                 pack: page.pack,
                 width: page.width,
                 wrap_code: options.wrap_code,

@@ -121,6 +121,9 @@ enum BlockJson<'a> {
         tone: &'static str,
         text: Cow<'a, str>,
     },
+    Coverage {
+        of: &'a str,
+    },
 }
 
 /// A pane.
@@ -141,6 +144,7 @@ struct SectionJson<'a> {
     pane: &'a str,
     kind: &'static str,
     title: &'a str,
+    topic: Option<&'a str>,
     intro: Option<Cow<'a, str>>,
     columns: Vec<ColumnJson<'a>>,
     entries: usize,
@@ -173,7 +177,8 @@ struct SourceJson<'a> {
     url: &'a str,
     read: &'a str,
     as_of: Option<&'a str>,
-    entries: usize,
+    /// The entries that rest on it.
+    entries: Vec<&'a str>,
 }
 
 impl<'a> EntryJson<'a> {
@@ -290,7 +295,9 @@ fn block_texts(blocks: &[Block]) -> impl Iterator<Item = &str> {
             Block::Text(text) | Block::Callout { text, tone: _ } => vec![text],
             Block::List(list) => list.items.iter().map(|item| &**item).collect(),
             Block::Table(table) => table.rows.iter().flatten().map(|cell| &**cell).collect(),
-            Block::Code(_) | Block::Diagram(_) | Block::Formula(_) => Vec::new(),
+            Block::Code(_) | Block::Diagram(_) | Block::Formula(_) | Block::Coverage(_) => {
+                Vec::new()
+            }
         };
         texts
     })
@@ -333,7 +340,7 @@ impl<'a> FacetJson<'a> {
 }
 
 impl<'a> BlockJson<'a> {
-    fn new(model: &Model, pack: PackIx, block: &'a Block) -> Self {
+    fn new(model: &'a Model, pack: PackIx, block: &'a Block) -> Self {
         let plain = |text: &'a str| words(model, pack, text);
         let all = |texts: &'a [Box<str>]| texts.iter().map(|text| plain(text)).collect();
         match block {
@@ -369,6 +376,11 @@ impl<'a> BlockJson<'a> {
             Block::Callout { tone, text } => Self::Callout {
                 tone: tone.word(),
                 text: plain(text),
+            },
+            Block::Coverage(domain) => Self::Coverage {
+                of: domain
+                    .and_then(|at| model.pack(pack).domains.get(usize::from(at)))
+                    .map_or("all", |domain| &domain.id),
             },
         }
     }
@@ -444,11 +456,19 @@ impl Serialize for ListJson<'_> {
                         entries,
                     })
             })),
-            Listing::Sources => serializer.collect_seq(packs().flat_map(|(ix, pack)| {
-                let served = serving(model, ix, pack.sources.len(), |ix| &model.entry(ix).sources);
+            Listing::Sources => serializer.collect_seq(packs().flat_map(|(_, pack)| {
+                let mut resting = vec![Vec::new(); pack.sources.len()];
+                for entry in pack.entries.clone().map(EntryIx) {
+                    let entry = model.entry(entry);
+                    for source in &entry.sources {
+                        if let Some(on_it) = resting.get_mut(usize::from(*source)) {
+                            on_it.push(&*entry.id);
+                        }
+                    }
+                }
                 pack.sources
                     .iter()
-                    .zip(served)
+                    .zip(resting)
                     .map(|(source, entries)| SourceJson {
                         pack: &pack.id,
                         id: &source.id,
@@ -477,6 +497,7 @@ impl<'a> SectionJson<'a> {
             pane: &model.pane_of(ix).id,
             kind: section.kind.word(),
             title: &section.title,
+            topic: section.topic.as_deref(),
             intro: section
                 .intro
                 .as_deref()

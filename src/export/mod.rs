@@ -3,6 +3,7 @@
 //! Shapes and texts only: knows neither files nor standard output. Field names are a
 //! contract with scripts; `tests/cli.rs` holds each of them.
 
+pub mod coverage;
 mod escape;
 pub mod json;
 pub mod markdown;

@@ -74,5 +74,6 @@ fn block_texts(block: &Block, each: &mut impl FnMut(Place, u8, &str)) {
             each(Place::Code, 0, &diagram.text);
         }
         Block::Formula(formula) => each(Place::Block, 0, &formula.plain),
+        Block::Coverage(_) => {}
     }
 }

@@ -169,5 +169,6 @@ fn section(id: &str, pane: u16, entries: std::ops::Range<u32>) -> Section {
         entries,
         also: Vec::new(),
         about_itself: false,
+        topic: None,
     }
 }

@@ -10,6 +10,7 @@
 //! both quicker and better ranked than matching letters against everything.
 
 mod backlinks;
+mod coverage;
 mod expand;
 mod fields;
 mod filter;
@@ -34,9 +35,10 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 pub use backlinks::{BackLink, BackLinkKind};
+pub use coverage::{Coverage, DomainCoverage, FLOOR, Lack, ObjectiveCoverage};
 pub use query::Query;
 
-use crate::model::{EntryIx, Model, Target, inline};
+use crate::model::{EntryIx, Model, PackIx, Target, inline};
 
 use backlinks::BackLinks;
 use matcher::Matcher;
@@ -54,6 +56,7 @@ const MAX_WHOLE: usize = 64;
 pub struct Index {
     links: BackLinks,
     words: OnceLock<Words>,
+    coverage: OnceLock<Vec<Coverage>>,
 }
 
 /// What a search needs.
@@ -158,6 +161,7 @@ impl Index {
         Self {
             links: BackLinks::new(model),
             words: OnceLock::new(),
+            coverage: OnceLock::new(),
         }
     }
 
@@ -175,6 +179,17 @@ impl Index {
     /// The pairs that tell `entry` apart from something else.
     pub fn pairs_of(&self, entry: EntryIx) -> &[EntryIx] {
         self.links.pairs_of(entry)
+    }
+
+    /// How well `pack` serves the outline of its exam; counted when first asked for.
+    pub fn coverage(&self, model: &Model, pack: PackIx) -> Option<&Coverage> {
+        let all = self.coverage.get_or_init(|| {
+            let packs = 0..model.packs.len();
+            packs
+                .map(|at| Coverage::of(model, PackIx::new(at)))
+                .collect()
+        });
+        all.get(pack.at())
     }
 
     /// The entries that answer `query`, at most `limit`. `model` is the one the index was

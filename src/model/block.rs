@@ -24,6 +24,9 @@ pub enum Block {
         /// Its text, with inline markup.
         text: Box<str>,
     },
+    /// Bars that show how well the pack serves its outline: all domains, or the objectives
+    /// of the one at this position of [`Pack::domains`](super::Pack::domains).
+    Coverage(Option<u16>),
 }
 
 impl Block {
@@ -37,6 +40,7 @@ impl Block {
             Self::Diagram(_) => "diagram",
             Self::Formula(_) => "formula",
             Self::Callout { .. } => "callout",
+            Self::Coverage(_) => "coverage",
         }
     }
 }
@@ -91,6 +95,10 @@ words! {
         Actions = "actions",
         /// A JSON parser accepts it.
         Json = "json",
+        /// A Bicep parser accepts it.
+        Bicep = "bicep",
+        /// A parser of Kusto queries accepts it.
+        Kql = "kql",
         /// Nothing checks it; the block says why.
         None = "none",
     }

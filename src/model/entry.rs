@@ -51,7 +51,8 @@ impl Entry {
             | Block::List(_)
             | Block::Diagram(_)
             | Block::Formula(_)
-            | Block::Callout { .. } => None,
+            | Block::Callout { .. }
+            | Block::Coverage(_) => None,
         };
         self.blocks.iter().filter_map(code).collect()
     }

@@ -86,6 +86,8 @@ pub struct Section {
     pub title: Box<str>,
     /// What its entries are.
     pub kind: Kind,
+    /// The heading that it stands under in the outline of its pane.
+    pub topic: Option<Box<str>>,
     /// What the table decides, in a sentence with inline markup.
     pub intro: Option<Box<str>>,
     /// Its columns; the first is the cue.

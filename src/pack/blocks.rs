@@ -35,6 +35,7 @@ fn block(to: &mut Resolver<'_, '_>, file: usize, raw: &Spanned<RawBlock>) -> Opt
         diagram,
         formula,
         callout,
+        coverage,
     } = raw.get_ref();
     let kinds = [
         text.is_some(),
@@ -44,11 +45,12 @@ fn block(to: &mut Resolver<'_, '_>, file: usize, raw: &Spanned<RawBlock>) -> Opt
         diagram.is_some(),
         formula.is_some(),
         callout.is_some(),
+        coverage.is_some(),
     ];
     let found = kinds.iter().filter(|is| **is).count();
     if found != 1 {
         let hint = match found {
-            0 => "write one of text, code, table, list, diagram, formula, callout",
+            0 => "write one of text, code, table, list, diagram, formula, callout, coverage",
             _ => "begin another `[[entry.block]]` for each",
         };
         let message = format!("a block is of one kind, not of {found}");
@@ -90,12 +92,27 @@ fn block(to: &mut Resolver<'_, '_>, file: usize, raw: &Spanned<RawBlock>) -> Opt
         let plain = to.bounded(file, plain);
         return Some(Block::Formula(Formula { latex, plain }));
     }
+    if let Some(of) = coverage {
+        return coverage_block(to, file, of);
+    }
     let raw = callout.as_ref()?;
     let tone = to.word(file, &raw.tone, "tone", Tone::ALL, Tone::word)?;
     Some(Block::Callout {
         tone,
         text: to.marked_up(file, &raw.text),
     })
+}
+
+fn coverage_block(to: &mut Resolver<'_, '_>, file: usize, of: &Word) -> Option<Block> {
+    if of.get_ref() == "all" {
+        return Some(Block::Coverage(None));
+    }
+    let domains = &to.outline.domains.list;
+    let found = domains.get(of.get_ref().as_str()).copied();
+    if found.is_none() {
+        to.unknown(file, of, |outline| &outline.domains);
+    }
+    found.map(|at| Block::Coverage(Some(at)))
 }
 
 fn code_block(to: &mut Resolver<'_, '_>, file: usize, raw: &RawCode) -> Option<Code> {

@@ -87,7 +87,7 @@ fields! {
         sections, ids
     }
     Pane { id, title, sections }
-    Section { pack, pane, id, title, kind, intro, columns, entries, also, about_itself }
+    Section { pack, pane, id, title, kind, topic, intro, columns, entries, also, about_itself }
     Column { id, title, role }
     Domain { id, title, weight }
     Objective { id, domain, group, title }
@@ -169,6 +169,7 @@ impl Coded for Block {
                 tagged(6, tone, out);
                 text.write(out);
             }
+            Self::Coverage(domain) => tagged(7, domain, out),
         }
     }
 
@@ -184,6 +185,7 @@ impl Coded for Block {
                 tone: Coded::read(from)?,
                 text: Coded::read(from)?,
             }),
+            7 => Coded::read(from).map(Self::Coverage),
             _ => None,
         }
     }

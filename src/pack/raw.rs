@@ -69,6 +69,7 @@ pub(super) struct RawSection {
     pub(super) id: Word,
     pub(super) kind: Word,
     pub(super) title: Word,
+    pub(super) topic: Option<Word>,
     pub(super) intro: Option<Word>,
     pub(super) objectives: Option<Word>,
     #[serde(default)]
@@ -144,6 +145,7 @@ pub(super) struct RawBlock {
     pub(super) diagram: Option<RawDiagram>,
     pub(super) formula: Option<RawFormula>,
     pub(super) callout: Option<RawCallout>,
+    pub(super) coverage: Option<Word>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -112,6 +112,7 @@ impl Resolver<'_, '_> {
             id,
             kind,
             title,
+            topic,
             intro,
             objectives,
             also,
@@ -138,6 +139,7 @@ impl Resolver<'_, '_> {
         self.claim(file, &id, Some(Target::Section(section_ix)));
         let id = self.id(file, &id);
         let title = Some(self.title(file, &title)).filter(|title| !title.is_empty());
+        let topic = topic.map(|topic| self.title(file, &topic));
         let first = self.model.entries.len();
         let mut drafts = Vec::new();
         for table in entries {
@@ -149,6 +151,7 @@ impl Resolver<'_, '_> {
             title: title.unwrap_or_else(|| id.clone()),
             id,
             kind,
+            topic: topic.filter(|topic| !topic.is_empty()),
             intro: None,
             columns: shown,
             entries: position(first)..position(self.model.entries.len()),

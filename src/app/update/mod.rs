@@ -276,15 +276,21 @@ fn settle_outline(state: &mut State) {
     let Some(area) = regions::regions(state).outline else {
         return;
     };
+    let lines = outline::lines(&outline::items(state));
+    let height = usize::from(area.height.saturating_sub(1));
     let place = state.place();
+    let section = outline::OutlineLine::Item(place.section);
+    let at = lines.iter().position(|line| *line == section);
     let mut cursor = super::state::Cursor {
-        at: place.section,
+        at: at.unwrap_or(0),
         top: place.outline_top,
     };
-    cursor.clamp(
-        outline::len(state),
-        usize::from(area.height.saturating_sub(1)),
-    );
+    cursor.clamp(lines.len(), height);
+    // The first of a topic brings its heading along.
+    if cursor.top == cursor.at && cursor.top > 0 && height > 1 {
+        let above = lines[cursor.top - 1];
+        cursor.top -= usize::from(matches!(above, outline::OutlineLine::Topic(_)));
+    }
     if cursor.top != place.outline_top {
         state.place_mut().outline_top = cursor.top;
     }

@@ -35,9 +35,10 @@ pub(super) fn click(state: &mut State, at: Position) -> Effects {
         let row = usize::from(at.y - area.y);
         state.focus = Focus::Outline;
         if let Some(row) = row.checked_sub(1) {
-            let section = state.place().outline_top + row;
-            if section < outline::len(state) {
-                state.place_mut().section = section;
+            let lines = outline::lines(&outline::items(state));
+            let line = lines.get(state.place().outline_top + row);
+            if let Some(outline::OutlineLine::Item(section)) = line {
+                state.place_mut().section = *section;
             }
         }
     } else if let Some(area) = regions.table.filter(|area| area.contains(at)) {

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::outline::OutlineLine;
 use crate::app::{Focus, State, outline};
 use crate::doc::Role;
 use crate::text;
@@ -25,13 +26,21 @@ pub(in crate::ui) fn draw(painter: &mut Painter<'_>, state: &State, area: Rect) 
     let place = state.place();
     let items = outline::items(state);
     let height = usize::from(area.height.saturating_sub(1));
-    let visible = items
-        .iter()
-        .enumerate()
-        .skip(place.outline_top)
-        .take(height);
-    for (row, (at, item)) in visible.enumerate() {
+    let lines = outline::lines(&items);
+    let visible = lines.iter().skip(place.outline_top).take(height);
+    for (row, line) in visible.enumerate() {
         let y = area.y + 1 + row as u16;
+        let at = match *line {
+            OutlineLine::Item(at) => at,
+            OutlineLine::Topic(at) => {
+                let topic = items[at].topic.as_deref().unwrap_or_default();
+                let room = area.width.saturating_sub(2);
+                let topic = text::clip(topic, usize::from(room));
+                painter.words(area.x + 1, y, room, &topic, Role::Strong);
+                continue;
+            }
+        };
+        let item = &items[at];
         let line = Rect {
             y,
             height: 1,
