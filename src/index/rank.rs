@@ -92,13 +92,14 @@ pub(super) fn rarity(found: usize, all: usize) -> f32 {
     (1.0 + share).ln()
 }
 
-/// What an entry weighs by what it is: an item of a checklist, or a row about the exam or the
-/// deck itself, names things that other entries explain.
+/// What an entry weighs by what it is: an item of a checklist, a scenario with its many wrong
+/// options, or a row about the exam or the deck itself, names things that other entries explain.
 pub(super) fn standing(section: &Section) -> f32 {
-    if section.kind == Kind::Checklist || section.about_itself {
-        0.8
-    } else {
-        1.0
+    match section.kind {
+        Kind::Scenario => 0.6,
+        Kind::Checklist => 0.8,
+        _ if section.about_itself => 0.8,
+        _ => 1.0,
     }
 }
 
