@@ -114,8 +114,16 @@ fn every_flag_is_told_and_no_other() {
     let told = self::flags(&text);
     let untold: Vec<_> = flags.difference(&told).collect();
     assert_eq!(untold, Vec::<&String>::new());
-    // Those of other programs: git and cargo.
-    let foreign = ["--hard", "--path", "--release", "--soft", "--test"];
+    // Those of other programs: git, cargo, and the content check.
+    let foreign = [
+        "--hard",
+        "--mutants",
+        "--only",
+        "--path",
+        "--release",
+        "--soft",
+        "--test",
+    ];
     let unknown: Vec<_> = told
         .difference(&flags)
         .filter(|flag| !foreign.contains(&flag.as_str()))
