@@ -621,6 +621,25 @@ fn the_outline_is_hidden_and_shown_and_moves_through_sections() {
 }
 
 #[test]
+fn topics_head_the_outline_and_are_no_sections() {
+    let mut deck = Deck::new().at("compute-spot");
+    deck.click_on("ML · serving");
+    assert_eq!(deck.section(), "compute", "a heading is not selected");
+    deck.click_on("MLflow or custom");
+    assert_eq!(deck.section(), "mlflow-or-custom");
+    deck.press("k");
+    assert_eq!(
+        deck.section(),
+        "deployment",
+        "the step passes over headings"
+    );
+    deck.press("gg");
+    assert!(deck.shows("ML · training"), "the first heading comes along");
+    deck.press("G");
+    assert!(deck.shows("GenAI · tuning") && !deck.shows("ML · training"));
+}
+
+#[test]
 fn columns_that_do_not_fit_come_into_view() {
     let mut deck = Deck::small().at("wide-family").size(50, 15).keys("v");
     assert_eq!(deck.state.view, Some(View::Table));
