@@ -41,7 +41,7 @@
 //! | [`text`] | width, wrapping, clipping, and the one function that makes foreign text safe |
 //! | [`model`] | what a deck is: packs, panes, sections, entries, blocks; plain data |
 //! | [`pack`] | TOML → model, with every problem: file, line, column, hint |
-//! | [`index`] | derived once from a model: search and back links |
+//! | [`index`] | derived once from a model: search, back links, coverage |
 //! | [`doc`] | an entry and a width → styled lines with links; no terminal |
 //! | [`export`] | a model → JSON and Markdown |
 //! | [`app`] | the pure core: state, commands, keymap, regions, update |
