@@ -12,8 +12,6 @@ pub struct OutlineItem {
     pub group: Option<Group>,
     /// What it is called.
     pub title: String,
-    /// The heading it stands under.
-    pub topic: Option<String>,
     /// How many rows it shows under the filter.
     pub count: usize,
 }
@@ -32,11 +30,6 @@ pub fn items(state: &State) -> Vec<OutlineItem> {
         let item = |section: &SectionIx| OutlineItem {
             group: Some(Group::Section(*section)),
             title: model.section(*section).title.to_string(),
-            topic: model
-                .section(*section)
-                .topic
-                .as_ref()
-                .map(ToString::to_string),
             count: rows::of_section(state, *section).len(),
         };
         return pane.sections.iter().map(item).collect();
@@ -45,7 +38,6 @@ pub fn items(state: &State) -> Vec<OutlineItem> {
     let mut items = vec![OutlineItem {
         group: None,
         title: "All weak".to_string(),
-        topic: None,
         count: all.len(),
     }];
     for entry in all {
@@ -55,7 +47,6 @@ pub fn items(state: &State) -> Vec<OutlineItem> {
             None => items.push(OutlineItem {
                 group: Some(group),
                 title: weak::title(state, group),
-                topic: None,
                 count: 1,
             }),
         }
@@ -65,23 +56,34 @@ pub fn items(state: &State) -> Vec<OutlineItem> {
 
 /// A line of the outline as it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OutlineLine {
-    /// The topic of the item at this position and those that follow.
-    Topic(usize),
+pub enum OutlineLine<'a> {
+    /// The topic of the items that follow.
+    Topic(&'a str),
     /// The item at this position.
     Item(usize),
 }
 
-/// `items` with a heading above the first of each topic.
-pub fn lines(items: &[OutlineItem]) -> Vec<OutlineLine> {
-    let mut lines = Vec::with_capacity(items.len());
-    let mut topic = None;
-    for (at, item) in items.iter().enumerate() {
-        let own = item.topic.as_deref();
-        if own != topic && own.is_some() {
-            lines.push(OutlineLine::Topic(at));
+/// The lines of the outline: its items, with a heading above the first of each topic.
+pub fn lines(state: &State) -> Vec<OutlineLine<'_>> {
+    let model = state.model();
+    let pane = match state.pane {
+        PaneRef::Tab(pane) => model
+            .packs
+            .get(state.pack.at())
+            .and_then(|pack| pack.panes.get(pane)),
+        PaneRef::Weak => None,
+    };
+    let Some(pane) = pane else {
+        return (0..len(state)).map(OutlineLine::Item).collect();
+    };
+    let mut lines = Vec::with_capacity(pane.sections.len());
+    let mut above = None;
+    for (at, section) in pane.sections.iter().enumerate() {
+        let topic = model.section(*section).topic.as_deref();
+        if let Some(topic) = topic.filter(|_| topic != above) {
+            lines.push(OutlineLine::Topic(topic));
         }
-        topic = own;
+        above = topic;
         lines.push(OutlineLine::Item(at));
     }
     lines

@@ -73,7 +73,7 @@ fn objectives(
     for (objective, count) in outline.objectives.iter().zip(&counted.objectives) {
         if domain != Some(objective.domain) {
             domain = Some(objective.domain);
-            let domain = outline.domains.get(usize::from(objective.domain));
+            let domain = outline.domain_of(objective);
             table.group(domain.map_or("", |domain| &domain.title));
         }
         let cells = vec![

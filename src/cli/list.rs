@@ -141,7 +141,7 @@ fn objectives(model: &Model, out: &mut Out) -> Result<(), Failure> {
         let of = |entry| &*model.entry(entry).objectives;
         let served = serving(model, ix, pack.objectives.len(), of);
         for (objective, entries) in pack.objectives.iter().zip(served) {
-            let domain = pack.domains.get(usize::from(objective.domain));
+            let domain = pack.domain_of(objective);
             let cells = vec![
                 within(model, ix, &objective.id),
                 entries.to_string(),

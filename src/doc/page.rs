@@ -236,7 +236,7 @@ impl Page<'_> {
             let Some(objective) = pack.objectives.get(usize::from(*at)) else {
                 continue;
             };
-            let domain = pack.domains.get(usize::from(objective.domain));
+            let domain = pack.domain_of(objective);
             let domain = domain
                 .map(|domain| domain.id.to_uppercase())
                 .unwrap_or_default();

@@ -74,10 +74,7 @@ impl<'a> CoverageJson<'a> {
         let objectives: Vec<ObjectiveJson<'a>> = objectives
             .map(|(objective, count)| ObjectiveJson {
                 id: &objective.id,
-                domain: outline
-                    .domains
-                    .get(usize::from(objective.domain))
-                    .map_or("", |domain| &domain.id),
+                domain: outline.domain_of(objective).map_or("", |domain| &domain.id),
                 group: &objective.group,
                 title: &objective.title,
                 entries: count.entries,

@@ -447,10 +447,7 @@ impl Serialize for ListJson<'_> {
                     .map(|(objective, entries)| ObjectiveJson {
                         pack: &pack.id,
                         id: &objective.id,
-                        domain: pack
-                            .domains
-                            .get(usize::from(objective.domain))
-                            .map_or("", |domain| &domain.id),
+                        domain: pack.domain_of(objective).map_or("", |domain| &domain.id),
                         group: &objective.group,
                         title: &objective.title,
                         entries,

@@ -62,6 +62,13 @@ pub struct Pack {
     pub ids: BTreeMap<Box<str>, Target>,
 }
 
+impl Pack {
+    /// The domain that `objective` belongs to.
+    pub fn domain_of(&self, objective: &Objective) -> Option<&Domain> {
+        self.domains.get(usize::from(objective.domain))
+    }
+}
+
 /// A tab of the screen.
 #[derive(Debug)]
 pub struct Pane {

@@ -276,7 +276,7 @@ fn settle_outline(state: &mut State) {
     let Some(area) = regions::regions(state).outline else {
         return;
     };
-    let lines = outline::lines(&outline::items(state));
+    let lines = outline::lines(state);
     let height = usize::from(area.height.saturating_sub(1));
     let place = state.place();
     let section = outline::OutlineLine::Item(place.section);

@@ -35,10 +35,10 @@ pub(super) fn click(state: &mut State, at: Position) -> Effects {
         let row = usize::from(at.y - area.y);
         state.focus = Focus::Outline;
         if let Some(row) = row.checked_sub(1) {
-            let lines = outline::lines(&outline::items(state));
-            let line = lines.get(state.place().outline_top + row);
+            let lines = outline::lines(state);
+            let line = lines.get(state.place().outline_top + row).copied();
             if let Some(outline::OutlineLine::Item(section)) = line {
-                state.place_mut().section = *section;
+                state.place_mut().section = section;
             }
         }
     } else if let Some(area) = regions.table.filter(|area| area.contains(at)) {

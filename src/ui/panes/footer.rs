@@ -157,7 +157,7 @@ fn left(state: &State) -> (String, Role) {
         let pack = state.model().pack_of(entry);
         let objective = state.model().entry(entry).objectives.first();
         if let Some(objective) = objective.and_then(|at| pack.objectives.get(usize::from(*at))) {
-            let domain = pack.domains.get(usize::from(objective.domain));
+            let domain = pack.domain_of(objective);
             let domain = domain
                 .map(|domain| domain.id.to_uppercase())
                 .unwrap_or_default();

@@ -26,14 +26,13 @@ pub(in crate::ui) fn draw(painter: &mut Painter<'_>, state: &State, area: Rect) 
     let place = state.place();
     let items = outline::items(state);
     let height = usize::from(area.height.saturating_sub(1));
-    let lines = outline::lines(&items);
+    let lines = outline::lines(state);
     let visible = lines.iter().skip(place.outline_top).take(height);
     for (row, line) in visible.enumerate() {
         let y = area.y + 1 + row as u16;
         let at = match *line {
             OutlineLine::Item(at) => at,
-            OutlineLine::Topic(at) => {
-                let topic = items[at].topic.as_deref().unwrap_or_default();
+            OutlineLine::Topic(topic) => {
                 let room = area.width.saturating_sub(2);
                 let topic = text::clip(topic, usize::from(room));
                 painter.words(area.x + 1, y, room, &topic, Role::Strong);
