@@ -113,6 +113,20 @@ fn check_term(term: Option<&std::ffi::OsStr>) -> Result<(), String> {
     }
 }
 
+/// What a terminal's bytes mean, cut into `pieces` as reads may cut them; at the end time is
+/// up for what is incomplete. For tests and fuzzers: the browser reads through
+/// [`Terminal::wait`].
+#[doc(hidden)]
+#[cfg(unix)]
+pub fn keys_of<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Event> {
+    let mut keys = keys::Keys::default();
+    for piece in pieces {
+        keys.feed(piece);
+    }
+    keys.time_is_up();
+    std::iter::from_fn(|| keys.take()).collect()
+}
+
 /// The terminal while it belongs to the program. Dropping it gives the terminal back.
 pub struct Terminal {
     shared: Arc<Shared>,

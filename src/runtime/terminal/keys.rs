@@ -457,12 +457,7 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> Vec<Event> {
-        let mut keys = Keys::default();
-        keys.feed(bytes);
-        if keys.patience().is_some() {
-            keys.time_is_up();
-        }
-        std::iter::from_fn(|| keys.take()).collect()
+        super::super::keys_of([bytes])
     }
 
     fn press(code: KeyCode) -> Event {
