@@ -19,6 +19,7 @@ mod model;
 mod pack;
 #[allow(
     dead_code,
+    unused_imports,
     unreachable_pub,
     reason = "modules of the program, of which the build script uses a part"
 )]
@@ -35,7 +36,7 @@ const INPUTS: [&str; 5] = [
     "src/build.rs",
     "src/model",
     "src/pack",
-    "src/text.rs",
+    "src/text",
 ];
 
 fn main() -> io::Result<ExitCode> {

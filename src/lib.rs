@@ -38,7 +38,7 @@
 //!
 //! | layer | owns |
 //! | --- | --- |
-//! | [`text`] | width, wrapping, clipping, and the one function that makes foreign text safe |
+//! | [`text`] | width, wrapping, clipping, and [`text::Safe`], the text that may be shown |
 //! | [`model`] | what a deck is: packs, panes, sections, entries, blocks; plain data |
 //! | [`pack`] | TOML → model, with every problem: file, line, column, hint |
 //! | [`index`] | derived once from a model: search, back links, coverage |

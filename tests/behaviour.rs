@@ -15,7 +15,7 @@ use support::{Deck, Saves, TODAY, small};
 fn mark(deck: &Deck, id: &str, title: &str) -> Effect {
     Effect::Save(Edit::Mark {
         id: deck.id(id),
-        title: title.to_string(),
+        title: title.into(),
         added: TODAY.to_string(),
     })
 }
@@ -392,7 +392,7 @@ fn b_marks_and_unmarks_and_the_save_is_one_edit() {
     deck.press("b");
     let unmark = Edit::Unmark {
         id: deck.id("leaf-green"),
-        title: "Green leaf".to_string(),
+        title: "Green leaf".into(),
     };
     assert_eq!(deck.effects(), [Effect::Save(unmark)]);
     assert_eq!(deck.state.marks.count(), 0);
@@ -427,8 +427,8 @@ fn a_note_is_kept_by_enter_and_left_by_escape() {
     deck.press("epewter<enter>");
     let note = Edit::Note {
         id: deck.id("pot"),
-        title: "pot".to_string(),
-        note: "pewter".to_string(),
+        title: "pot".into(),
+        note: "pewter".into(),
         added: TODAY.to_string(),
     };
     assert_eq!(deck.effects(), [Effect::Save(note)]);
@@ -446,8 +446,8 @@ fn a_note_of_several_lines_is_left_alone_when_it_is_only_looked_at() {
     let mut marks = refdeck::app::Marks::default();
     marks.edit(Edit::Note {
         id: id.clone(),
-        title: "pot".to_string(),
-        note: "one\ntwo".to_string(),
+        title: "pot".into(),
+        note: "one\ntwo".into(),
         added: TODAY.to_string(),
     });
     deck.act(Action::MarksChanged(marks));
@@ -880,7 +880,7 @@ fn marks_of_another_copy_appear_and_ones_own_stay() {
     let mut other = refdeck::app::Marks::default();
     other.edit(Edit::Mark {
         id: deck.id("cup"),
-        title: "cup".to_string(),
+        title: "cup".into(),
         added: TODAY.to_string(),
     });
     deck.act(Action::MarksChanged(other));

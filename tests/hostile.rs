@@ -151,8 +151,8 @@ fn a_message_and_problems_draw_at_every_small_size() {
     let mut listed = Deck::over(library, problems).keys("pG");
     let mut told = Deck::small();
     told.state.overlays.push(Overlay::Message {
-        title: "Kein Browser — 世界".to_string(),
-        text: "https://example.org/世界世界世界世界世界世界世界世界世界世界世界世界".to_string(),
+        title: "Kein Browser — 世界".into(),
+        text: "https://example.org/世界世界世界世界世界世界世界世界世界世界世界世界".into(),
     });
     for height in 1..=20 {
         for width in 1..=64 {

@@ -191,8 +191,8 @@ fn play(scene: &Scene, width: u16, height: u16) -> Deck {
     }
     deck.press(scene.keys);
     if scene.setting == Setting::Message {
-        let title = "No web browser here; the address is".to_string();
-        let text = "https://learn.microsoft.com/azure/machine-learning/how-to-use-low-priority-batch?view=azureml-api-2".to_string();
+        let title = "No web browser here; the address is".into();
+        let text = "https://learn.microsoft.com/azure/machine-learning/how-to-use-low-priority-batch?view=azureml-api-2".into();
         deck.state.overlays.push(Overlay::Message { title, text });
     }
     deck

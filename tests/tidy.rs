@@ -24,7 +24,7 @@ const ONE_FILE: &[(&str, &str)] = &[
     ("hl_lite", "doc/code.rs"),
     ("term_maths", "doc/formula.rs"),
     ("tempfile", "store/disk.rs"),
-    ("strsim", "text.rs"),
+    ("strsim", "text/mod.rs"),
 ];
 
 /// Values of the terminal packages that the pure core may use.

@@ -10,6 +10,7 @@ use super::command::Command;
 use super::marks::{Edit, Marks};
 use super::state::Library;
 use crate::pack::Problem;
+use crate::text::Safe;
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -33,7 +34,7 @@ pub enum Action {
     /// Packs were read.
     PacksLoaded(Arc<Library>, Vec<Problem>),
     /// Something outside went right or wrong: what to say, and whether it went wrong.
-    Told(String, bool),
+    Told(Safe, bool),
 }
 
 impl Action {

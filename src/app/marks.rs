@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::EntryId;
+use crate::text::Safe;
 
 /// How many changes can be undone.
 const UNDO_DEPTH: usize = 30;
@@ -30,7 +31,7 @@ pub struct Bookmark {
     /// The day it was added, as `2026-11-24`.
     pub added: String,
     /// The note; empty for none.
-    pub note: String,
+    pub note: Safe,
 }
 
 /// One change of the user's marks.
@@ -41,7 +42,7 @@ pub enum Edit {
         /// The entry.
         id: EntryId,
         /// Its title.
-        title: String,
+        title: Safe,
         /// The day it is added, as `2026-11-24`.
         added: String,
     },
@@ -50,16 +51,16 @@ pub enum Edit {
         /// The entry.
         id: EntryId,
         /// Its title.
-        title: String,
+        title: Safe,
     },
     /// Set the note; empty removes it.
     Note {
         /// The entry.
         id: EntryId,
         /// Its title.
-        title: String,
+        title: Safe,
         /// The new note.
-        note: String,
+        note: Safe,
         /// The day, as `2026-11-24`.
         added: String,
     },
@@ -111,7 +112,7 @@ impl Marks {
     pub fn note(&self, id: &EntryId) -> Option<&str> {
         self.bookmarks
             .get(id)
-            .map(|mark| mark.note.as_str())
+            .map(|mark| &*mark.note)
             .filter(|note| !note.is_empty())
     }
 
@@ -212,7 +213,7 @@ impl Marks {
             } => Edit::Note {
                 id: id.clone(),
                 title: title.clone(),
-                note: self.note(id).unwrap_or_default().to_string(),
+                note: self.note(id).unwrap_or_default().into(),
                 added: added.clone(),
             },
             Edit::Tick { id, .. } => Edit::Untick { id: id.clone() },
@@ -273,7 +274,7 @@ mod tests {
     fn mark() -> Edit {
         Edit::Mark {
             id: id(),
-            title: "A".to_string(),
+            title: "A".into(),
             added: "2026-11-24".to_string(),
         }
     }
@@ -281,8 +282,8 @@ mod tests {
     fn note(text: &str) -> Edit {
         Edit::Note {
             id: id(),
-            title: "A".to_string(),
-            note: text.to_string(),
+            title: "A".into(),
+            note: text.into(),
             added: "2026-11-24".to_string(),
         }
     }
@@ -294,7 +295,7 @@ mod tests {
         marks.edit(note("check the tier"));
         marks.edit(Edit::Unmark {
             id: id(),
-            title: "A".to_string(),
+            title: "A".into(),
         });
         assert!(!marks.is_marked(&id()));
         assert_eq!(marks.note(&id()), Some("check the tier"));

@@ -8,6 +8,7 @@ use super::keymap::Keymap;
 use super::state::Cursor;
 use crate::index::{Hit, Query};
 use crate::model::{EntryIx, SectionIx, Target};
+use crate::text::Safe;
 
 /// Something that lies over the panes.
 #[derive(Debug, Clone)]
@@ -53,9 +54,9 @@ pub enum Overlay {
     /// A text to read, such as an address that could not be opened.
     Message {
         /// Its heading.
-        title: String,
+        title: Safe,
         /// The text.
-        text: String,
+        text: Safe,
     },
 }
 

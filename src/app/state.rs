@@ -12,6 +12,7 @@ use super::overlay::{Overlay, SearchBox};
 use crate::index::Index;
 use crate::model::{EntryId, EntryIx, Model, PackIx, Section, SectionIx};
 use crate::pack::Problem;
+use crate::text::Safe;
 
 /// The open packs with the index over them: built together, swapped together.
 #[derive(Debug)]
@@ -169,7 +170,7 @@ pub struct History {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     /// What is said.
-    pub text: String,
+    pub text: Safe,
     /// Whether something went wrong; it then stays until a key is pressed.
     pub bad: bool,
 }
@@ -225,9 +226,9 @@ pub struct State {
     /// The last search, for the next and the previous hit.
     pub last_search: Option<SearchBox>,
     /// Queries that led somewhere, the latest last.
-    pub queries: Vec<String>,
+    pub queries: Vec<Safe>,
     /// The names of the themes.
-    pub themes: Vec<String>,
+    pub themes: Vec<Safe>,
     /// The theme in use, by its position.
     pub theme: usize,
     /// Whether the program takes mouse events.
@@ -266,7 +267,7 @@ impl State {
             status: None,
             last_search: None,
             queries: Vec::new(),
-            themes: vec!["default".to_string()],
+            themes: vec!["default".into()],
             theme: 0,
             mouse: true,
             today: String::new(),
@@ -345,17 +346,17 @@ impl State {
     }
 
     /// Says something in the footer.
-    pub fn say(&mut self, text: impl Into<String>) {
+    pub fn say(&mut self, text: impl AsRef<str>) {
         self.status = Some(Status {
-            text: text.into(),
+            text: Safe::line(text.as_ref()),
             bad: false,
         });
     }
 
     /// Says that something went wrong.
-    pub fn complain(&mut self, text: impl Into<String>) {
+    pub fn complain(&mut self, text: impl AsRef<str>) {
         self.status = Some(Status {
-            text: text.into(),
+            text: Safe::line(text.as_ref()),
             bad: true,
         });
     }

@@ -13,6 +13,7 @@ use crate::export::json::BookmarkJson;
 use crate::export::{markdown, short_name};
 use crate::model::{EntryId, EntryIx, Model, Target};
 use crate::store::{Bookmark, Change, Marks, Store};
+use crate::text::Safe;
 
 pub(super) fn run(
     places: &Places,
@@ -150,7 +151,7 @@ fn add(
     let mut ids = Vec::new();
     let mut marks = load(store);
     for entry in entries? {
-        let title = model.title(Target::Entry(entry)).into_owned();
+        let title = Safe::line(&model.title(Target::Entry(entry)));
         if let Some(known) = known(model, &marks, entry) {
             say(&format!("already bookmarked: {}", short_name(model, entry)));
             ids.push(known);

@@ -11,7 +11,7 @@ use super::out::Out;
 use super::{Failure, Outcome, open_library};
 use crate::app::{self, Action, Bookmark, Chord, Library, State};
 use crate::model::Target;
-use crate::text;
+use crate::text::Safe;
 use crate::ui::svg::{Palette, picture};
 use crate::ui::{self, Theme};
 
@@ -30,9 +30,8 @@ pub(super) fn run(places: &Places, args: &PictureArgs, out: &mut Out) -> Result<
         ));
     };
     let themes = Theme::shipped();
-    let Some(theme) = themes.iter().find(|theme| theme.name == args.theme) else {
-        let name = text::sanitise_line(&args.theme).into_owned();
-        return Err(Failure::Said(format!("there is no theme `{name}`")));
+    let Some(theme) = themes.iter().find(|theme| *theme.name == args.theme) else {
+        return Err(Failure::Said(format!("there is no theme `{}`", args.theme)));
     };
     let mut state = State::new(Arc::new(Library::new(open_library(places)?)), size);
     state.today = DAY.to_string();
@@ -42,7 +41,7 @@ pub(super) fn run(places: &Places, args: &PictureArgs, out: &mut Out) -> Result<
             let mark = Bookmark {
                 marked: true,
                 added: DAY.to_string(),
-                note: String::new(),
+                note: Safe::default(),
             };
             state.marks.bookmarks.insert(state.id_of(entry), mark);
         }

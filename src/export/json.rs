@@ -11,6 +11,7 @@ use super::{id_within, words};
 use crate::model::{
     Block, Column, EntryIx, Facet, LinkKind, Model, PackIx, Section, SectionIx, Target, inline,
 };
+use crate::text::Safe;
 
 /// An entry with all that is known of it.
 #[derive(Debug, Serialize)]
@@ -24,7 +25,7 @@ pub struct EntryJson<'a> {
     answer: String,
     cells: Cells<'a>,
     why: Option<Cow<'a, str>>,
-    aliases: &'a [Box<str>],
+    aliases: Vec<&'a str>,
     objectives: Vec<&'a str>,
     sources: Vec<&'a str>,
     links: Links,
@@ -198,7 +199,7 @@ impl<'a> EntryJson<'a> {
             answer: model.answer(ix),
             cells: Cells::new(model, section, &entry.cells),
             why: entry.why.as_deref().map(plain),
-            aliases: &entry.aliases,
+            aliases: entry.aliases.iter().map(|alias| &**alias).collect(),
             objectives: named(&entry.objectives, &pack.objectives, |known| &known.id),
             sources: named(&entry.sources, &pack.sources, |known| &known.id),
             links: Links::new(model, ix),
@@ -246,7 +247,7 @@ fn named<'a, T>(positions: &[u16], all: &'a [T], id: impl Fn(&'a T) -> &'a str) 
 }
 
 impl<'a> Cells<'a> {
-    fn new(model: &Model, section: &'a Section, cells: &'a [Box<str>]) -> Self {
+    fn new(model: &Model, section: &'a Section, cells: &'a [Safe]) -> Self {
         let columns = section.columns.iter().map(|column| &*column.id);
         let texts = cells.iter().map(|cell| words(model, section.pack, cell));
         Self(columns.zip(texts).collect())
@@ -342,7 +343,7 @@ impl<'a> FacetJson<'a> {
 impl<'a> BlockJson<'a> {
     fn new(model: &'a Model, pack: PackIx, block: &'a Block) -> Self {
         let plain = |text: &'a str| words(model, pack, text);
-        let all = |texts: &'a [Box<str>]| texts.iter().map(|text| plain(text)).collect();
+        let all = |texts: &'a [Safe]| texts.iter().map(|text| plain(text)).collect();
         match block {
             Block::Text(text) => Self::Text { text: plain(text) },
             Block::Code(code) => Self::Code {

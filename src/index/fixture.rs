@@ -6,6 +6,7 @@ use crate::model::{
     Block, Code, CodeLang, Column, ColumnRole, Domain, Entry, EntryIx, Kind, Model, Objective,
     Pack, PackIx, Pane, Proof, Section, SectionIx, Target,
 };
+use crate::text::Safe;
 
 /// An entry of a test deck.
 #[derive(Clone, Default)]
@@ -101,7 +102,7 @@ pub(super) fn deck(rows: &[Row]) -> Model {
     for entry in entries.iter_mut().skip(split) {
         entry.section = SectionIx(1);
     }
-    let mut ids: BTreeMap<Box<str>, Target> = entries
+    let mut ids: BTreeMap<Safe, Target> = entries
         .iter()
         .enumerate()
         .map(|(at, entry)| (entry.id.clone(), Target::Entry(EntryIx::new(at))))

@@ -1,12 +1,13 @@
 //! What an entry's page shows below its cells.
 
 use super::{Target, words};
+use crate::text::Safe;
 
 /// One block of a page.
 #[derive(Debug)]
 pub enum Block {
     /// A paragraph with inline markup.
-    Text(Box<str>),
+    Text(Safe),
     /// Code, exactly as it is to be used.
     Code(Code),
     /// A small table.
@@ -22,7 +23,7 @@ pub enum Block {
         /// What kind of remark.
         tone: Tone,
         /// Its text, with inline markup.
-        text: Box<str>,
+        text: Safe,
     },
     /// Bars that show how well the pack serves its outline: all domains, or the objectives
     /// of the one at this position of [`Pack::domains`](super::Pack::domains).
@@ -49,15 +50,15 @@ impl Block {
 #[derive(Debug)]
 pub struct Code {
     /// Its name among the code blocks of the entry.
-    pub name: Option<Box<str>>,
+    pub name: Option<Safe>,
     /// Its language.
     pub lang: CodeLang,
     /// Which real tool accepts it.
     pub proof: Proof,
     /// Why no tool can check it, where `proof` is none.
-    pub reason: Option<Box<str>>,
+    pub reason: Option<Safe>,
     /// The code, ending in a newline.
-    pub text: Box<str>,
+    pub text: Safe,
 }
 
 words! {
@@ -108,13 +109,13 @@ words! {
 #[derive(Debug)]
 pub struct Table {
     /// The headings.
-    pub columns: Vec<Box<str>>,
+    pub columns: Vec<Safe>,
     /// The rows, each as long as the headings, with inline markup.
     pub rows: Vec<Vec<Cell>>,
 }
 
 /// The text of one cell, with inline markup.
-pub type Cell = Box<str>;
+pub type Cell = Safe;
 
 /// A list inside a page.
 #[derive(Debug)]
@@ -122,27 +123,27 @@ pub struct List {
     /// Whether the items are numbered steps.
     pub steps: bool,
     /// The items, with inline markup.
-    pub items: Vec<Box<str>>,
+    pub items: Vec<Safe>,
 }
 
 /// A flowchart in Mermaid's notation.
 #[derive(Debug)]
 pub struct Diagram {
     /// What it shows, in a sentence, for readers who see no drawing.
-    pub alt: Box<str>,
+    pub alt: Safe,
     /// The flowchart's source.
-    pub text: Box<str>,
+    pub text: Safe,
     /// Where its nodes lead: node name and target.
-    pub links: Vec<(Box<str>, Target)>,
+    pub links: Vec<(Safe, Target)>,
 }
 
 /// A formula.
 #[derive(Debug)]
 pub struct Formula {
     /// In LaTeX's notation.
-    pub latex: Box<str>,
+    pub latex: Safe,
     /// On one line, for narrow screens and for copying.
-    pub plain: Box<str>,
+    pub plain: Safe,
 }
 
 words! {

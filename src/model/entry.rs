@@ -1,6 +1,7 @@
 //! An entry: the row that is searched, marked, linked and drilled.
 
 use super::{Block, Code, EntryIx, SectionIx, Target, words};
+use crate::text::Safe;
 
 /// One row of a section.
 #[derive(Debug)]
@@ -8,15 +9,15 @@ pub struct Entry {
     /// The section it stands in.
     pub section: SectionIx,
     /// Its id, unique in the pack over sections and entries.
-    pub id: Box<str>,
+    pub id: Safe,
     /// Its own title, with inline markup; see [`Entry::title`].
-    pub own_title: Option<Box<str>>,
+    pub own_title: Option<Safe>,
     /// One text per column of the section, with inline markup.
-    pub cells: Vec<Box<str>>,
+    pub cells: Vec<Safe>,
     /// The reason, in a sentence with inline markup.
-    pub why: Option<Box<str>>,
+    pub why: Option<Safe>,
     /// Other words for it, as a reader would type them.
-    pub aliases: Vec<Box<str>>,
+    pub aliases: Vec<Safe>,
     /// The objectives it serves, as positions in the pack's list.
     pub objectives: Vec<u16>,
     /// Where its facts can be checked, as positions in the pack's list.
@@ -26,7 +27,7 @@ pub struct Entry {
     /// The two entries it tells apart, if it is a pair.
     pub between: Option<[EntryIx; 2]>,
     /// The situation of a scenario, with inline markup.
-    pub situation: Option<Box<str>>,
+    pub situation: Option<Safe>,
     /// What is to be decided in a scenario.
     pub facets: Vec<Facet>,
     /// What its page shows below the cells.
@@ -93,11 +94,11 @@ words! {
 #[derive(Debug)]
 pub struct Facet {
     /// What is decided: asset, compute, identity, deployment, monitoring.
-    pub name: Box<str>,
+    pub name: Safe,
     /// The right answer, with inline markup.
-    pub answer: Box<str>,
+    pub answer: Safe,
     /// Wrong options, each with the reason why it is wrong.
-    pub wrong: Vec<[Box<str>; 2]>,
+    pub wrong: Vec<[Safe; 2]>,
     /// Entries that teach it.
     pub see: Vec<Target>,
 }

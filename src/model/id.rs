@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::Safe;
+
 macro_rules! position {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -59,9 +61,9 @@ impl Target {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryId {
     /// The id of the pack.
-    pub pack: Box<str>,
+    pub pack: Safe,
     /// The id of the entry within the pack.
-    pub entry: Box<str>,
+    pub entry: Safe,
 }
 
 impl EntryId {

@@ -2,7 +2,7 @@
 //!
 //! Built once by [`crate::pack`] and never changed afterwards. Knows nothing of TOML, files,
 //! search or the screen. Texts keep their inline markup (see [`inline`]); everything in here
-//! is already safe to show ([`crate::text::sanitise`]).
+//! is [`Safe`] to show.
 
 mod block;
 mod entry;
@@ -19,6 +19,8 @@ pub use block::{Block, Cell, Code, CodeLang, Diagram, Formula, List, Proof, Tabl
 pub use entry::{Entry, Facet, Link, LinkKind};
 pub(crate) use id::is_id;
 use inline::Inline;
+
+use crate::text::Safe;
 
 pub use id::{EntryId, EntryIx, PackIx, SectionIx, Target};
 
@@ -37,15 +39,15 @@ pub struct Model {
 #[derive(Debug, Default)]
 pub struct Pack {
     /// Its id, unique among the open packs.
-    pub id: Box<str>,
+    pub id: Safe,
     /// Its name, as shown in the tab bar.
-    pub title: Box<str>,
+    pub title: Safe,
     /// Its version, as its author counts.
-    pub version: Box<str>,
+    pub version: Safe,
     /// The licence of its texts.
-    pub license: Box<str>,
+    pub license: Safe,
     /// The language of its texts, as a BCP 47 tag.
-    pub language: Box<str>,
+    pub language: Safe,
     /// The tabs, in order.
     pub panes: Vec<Pane>,
     /// The domains of the exam's outline, in order; empty for a pack about no exam.
@@ -59,7 +61,7 @@ pub struct Pack {
     /// Its part of [`Model::sections`].
     pub sections: Range<u32>,
     /// Every id in use and every id that once was (`was = […]`), with what it names now.
-    pub ids: BTreeMap<Box<str>, Target>,
+    pub ids: BTreeMap<Safe, Target>,
 }
 
 impl Pack {
@@ -73,9 +75,9 @@ impl Pack {
 #[derive(Debug)]
 pub struct Pane {
     /// Its id, unique in the pack.
-    pub id: Box<str>,
+    pub id: Safe,
     /// Its name in the tab bar.
-    pub title: Box<str>,
+    pub title: Safe,
     /// Its sections, in order.
     pub sections: Vec<SectionIx>,
 }
@@ -88,15 +90,15 @@ pub struct Section {
     /// The position of its pane in [`Pack::panes`].
     pub pane: u16,
     /// Its id, unique in the pack over sections and entries.
-    pub id: Box<str>,
+    pub id: Safe,
     /// Its name.
-    pub title: Box<str>,
+    pub title: Safe,
     /// What its entries are.
     pub kind: Kind,
     /// The heading that it stands under in the outline of its pane.
-    pub topic: Option<Box<str>>,
+    pub topic: Option<Safe>,
     /// What the table decides, in a sentence with inline markup.
-    pub intro: Option<Box<str>>,
+    pub intro: Option<Safe>,
     /// Its columns; the first is the cue.
     pub columns: Vec<Column>,
     /// Its own entries in [`Model::entries`].
@@ -111,9 +113,9 @@ pub struct Section {
 #[derive(Debug)]
 pub struct Column {
     /// Its id, unique in the section.
-    pub id: Box<str>,
+    pub id: Safe,
     /// Its heading.
-    pub title: Box<str>,
+    pub title: Safe,
     /// What it means to a learner.
     pub role: ColumnRole,
 }
@@ -196,9 +198,9 @@ words! {
 #[derive(Debug)]
 pub struct Domain {
     /// Its id, such as `d3`.
-    pub id: Box<str>,
+    pub id: Safe,
     /// Its name.
-    pub title: Box<str>,
+    pub title: Safe,
     /// Its share of the exam in per cent: least and most.
     pub weight: [u8; 2],
 }
@@ -207,28 +209,28 @@ pub struct Domain {
 #[derive(Debug)]
 pub struct Objective {
     /// Its id, such as `3.2.4`.
-    pub id: Box<str>,
+    pub id: Safe,
     /// The position of its domain in [`Pack::domains`].
     pub domain: u16,
     /// The group it stands in.
-    pub group: Box<str>,
+    pub group: Safe,
     /// What a candidate should be able to do.
-    pub title: Box<str>,
+    pub title: Safe,
 }
 
 /// Where a fact can be checked.
 #[derive(Debug)]
 pub struct Source {
     /// Its id.
-    pub id: Box<str>,
+    pub id: Safe,
     /// Its title, with the publisher.
-    pub title: Box<str>,
+    pub title: Safe,
     /// Its address, `http://` or `https://`.
-    pub url: Box<str>,
+    pub url: Safe,
     /// The day it was read, as `2026-08-31`.
-    pub read: Box<str>,
+    pub read: Safe,
     /// The date the page itself carried, as `2026-01`, where known.
-    pub as_of: Option<Box<str>>,
+    pub as_of: Option<Safe>,
 }
 
 impl Model {

@@ -12,7 +12,7 @@ use super::resolve::Resolver;
 use crate::model::{
     Block, Code, CodeLang, Diagram, Facet, Formula, List, Proof, Table, Tone, flowchart, latex,
 };
-use crate::text;
+use crate::text::Safe;
 
 /// The blocks of one entry.
 pub(super) fn all(to: &mut Resolver<'_, '_>, file: usize, raw: &[Spanned<RawBlock>]) -> Vec<Block> {
@@ -138,9 +138,7 @@ fn code_block(to: &mut Resolver<'_, '_>, file: usize, raw: &RawCode) -> Option<C
             to.report.add(file, Some(reason.span()), message, hint);
         }
     }
-    let name = name
-        .as_ref()
-        .map(|name| text::sanitise_line(name.get_ref()).into());
+    let name = name.as_ref().map(|name| Safe::line(name.get_ref()));
     let reason = reason.as_ref().map(|reason| to.bounded(file, reason));
     let text = to.bounded(file, text);
     Some(Code {
@@ -181,7 +179,7 @@ fn code_names(to: &mut Resolver<'_, '_>, file: usize, raw: &[Spanned<RawBlock>])
 
 fn table_block(to: &mut Resolver<'_, '_>, file: usize, raw: &RawTable) -> Table {
     let RawTable { columns, rows } = raw;
-    let columns: Vec<Box<str>> = columns
+    let columns: Vec<Safe> = columns
         .iter()
         .map(|title| to.marked_up(file, title))
         .collect();
@@ -197,7 +195,7 @@ fn table_block(to: &mut Resolver<'_, '_>, file: usize, raw: &RawTable) -> Table 
             let hint = Some(format!("the columns are: {}", columns.join(" | ")));
             to.report.add(file, Some(row.span()), message, hint);
         }
-        let mut cells: Vec<Box<str>> = row
+        let mut cells: Vec<Safe> = row
             .get_ref()
             .iter()
             .map(|cell| to.marked_up(file, cell))
@@ -238,7 +236,7 @@ fn diagram_block(to: &mut Resolver<'_, '_>, file: usize, raw: &RawDiagram) -> Di
             continue;
         }
         if let Some(target) = to.target(file, name) {
-            found.push((text::sanitise_line(written).into(), target));
+            found.push((Safe::line(written), target));
         }
     }
     Diagram {

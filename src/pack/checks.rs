@@ -9,7 +9,7 @@ use super::raw::Word;
 use super::report::is_hole;
 use super::resolve::Resolver;
 use crate::model::{self, Target, inline};
-use crate::text;
+use crate::text::{self, Safe};
 
 /// Whether `text` can be an id, also by its length.
 pub(super) fn is_good_id(text: &str) -> bool {
@@ -19,7 +19,7 @@ pub(super) fn is_good_id(text: &str) -> bool {
 /// The domains, objectives or sources by their ids.
 pub(super) struct Names {
     what: &'static str,
-    pub(super) list: BTreeMap<Box<str>, u16>,
+    pub(super) list: BTreeMap<Safe, u16>,
 }
 
 impl Names {
@@ -45,7 +45,7 @@ pub(super) struct Outline {
 
 impl Resolver<'_, '_> {
     /// An id, checked for its letters and length.
-    pub(super) fn id(&mut self, file: usize, id: &Word) -> Box<str> {
+    pub(super) fn id(&mut self, file: usize, id: &Word) -> Safe {
         let text = id.get_ref();
         if text.len() > limits::ID_BYTES {
             let message = format!("an id longer than {} bytes", limits::ID_BYTES);
@@ -63,7 +63,7 @@ impl Resolver<'_, '_> {
                 Some(hint),
             );
         }
-        text::sanitise_line(text).into()
+        Safe::line(text)
     }
 
     pub(super) fn duplicate(&mut self, file: usize, id: &Word, what: &str, scope: &str) {
@@ -72,7 +72,7 @@ impl Resolver<'_, '_> {
         self.report.add(file, Some(id.span()), message, hint);
     }
 
-    pub(super) fn title(&mut self, file: usize, title: &Word) -> Box<str> {
+    pub(super) fn title(&mut self, file: usize, title: &Word) -> Safe {
         let text = title.get_ref();
         if text.trim().is_empty() {
             self.report
@@ -82,13 +82,13 @@ impl Resolver<'_, '_> {
         if text.len() > limits::TITLE_BYTES {
             let message = format!("a title longer than {} bytes", limits::TITLE_BYTES);
             self.report.add(file, Some(title.span()), message, None);
-            return text::clip(&text::sanitise_line(text), limits::TITLE_BYTES / 4).into();
+            return Safe::line(&text::clip(&Safe::line(text), limits::TITLE_BYTES / 4));
         }
-        text::sanitise_line(text).into()
+        Safe::line(text)
     }
 
     /// A text with inline markup whose links lead somewhere.
-    pub(super) fn marked_up(&mut self, file: usize, word: &Word) -> Box<str> {
+    pub(super) fn marked_up(&mut self, file: usize, word: &Word) -> Safe {
         let text = self.bounded(file, word);
         for id in inline::links(&text) {
             if self.lookup(id).is_none() {
@@ -106,13 +106,13 @@ impl Resolver<'_, '_> {
     }
 
     /// A text of bounded length, safe to show.
-    pub(super) fn bounded(&mut self, file: usize, word: &Word) -> Box<str> {
+    pub(super) fn bounded(&mut self, file: usize, word: &Word) -> Safe {
         if word.get_ref().len() > limits::TEXT_BYTES {
             let message = format!("a text longer than {} MB", limits::TEXT_BYTES >> 20);
             self.report.add(file, Some(word.span()), message, None);
             return "".into();
         }
-        text::sanitise(word.get_ref()).into()
+        Safe::new(word.get_ref())
     }
 
     /// The items of a list of an entry, not more than there may be.

@@ -13,6 +13,7 @@ use crate::model::{
     Kind, Link, LinkKind, List, Model, Objective, Pack, PackIx, Pane, Proof, Section, SectionIx,
     Source, Table, Target, Tone,
 };
+use crate::text::Safe;
 
 /// `model` as bytes.
 pub fn encode(model: &Model) -> Vec<u8> {
@@ -254,7 +255,7 @@ impl Coded for bool {
     }
 }
 
-impl Coded for Box<str> {
+impl Coded for Safe {
     fn write(&self, out: &mut Vec<u8>) {
         write_count(self.len(), out);
         out.extend_from_slice(self.as_bytes());
@@ -263,7 +264,8 @@ impl Coded for Box<str> {
     fn read(from: &mut Reader<'_>) -> Option<Self> {
         let count = from.count()?;
         let text = std::str::from_utf8(from.bytes(count)?).ok()?;
-        Some(text.into())
+        // The texts were made safe when the deck was built; again would only cost time.
+        Some(Self::vouched(text))
     }
 }
 
@@ -338,7 +340,7 @@ impl<T: Coded> Coded for Vec<T> {
     }
 }
 
-impl Coded for BTreeMap<Box<str>, Target> {
+impl Coded for BTreeMap<Safe, Target> {
     fn write(&self, out: &mut Vec<u8>) {
         write_count(self.len(), out);
         for (id, target) in self {
@@ -348,7 +350,7 @@ impl Coded for BTreeMap<Box<str>, Target> {
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let pairs: Vec<(Box<str>, Target)> = Coded::read(from)?;
+        let pairs: Vec<(Safe, Target)> = Coded::read(from)?;
         Some(pairs.into_iter().collect())
     }
 }
@@ -461,7 +463,7 @@ mod tests {
         bytes.resize(2000, 9);
         assert!(Vec::<Target>::read(&mut Reader { left: &bytes }).is_none());
         assert!(
-            Box::<str>::read(&mut Reader {
+            Safe::read(&mut Reader {
                 left: &[0xff, 0x7f, b'a']
             })
             .is_none()

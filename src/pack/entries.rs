@@ -7,7 +7,7 @@ use super::raw::{RawEntry, RawFacet, Word};
 use super::read::EntryTable;
 use super::resolve::Resolver;
 use crate::model::{ColumnRole, Entry, EntryIx, Facet, Kind, Link, LinkKind, SectionIx, Target};
-use crate::text;
+use crate::text::Safe;
 
 /// Where an entry stands.
 pub(super) struct Row {
@@ -62,9 +62,7 @@ impl Resolver<'_, '_> {
         }
         let aliases = self.bounded_list(file, &aliases).iter();
         let aliases = aliases.filter(|alias| !alias.get_ref().trim().is_empty());
-        let aliases = aliases
-            .map(|alias| text::sanitise_line(alias.get_ref()).into())
-            .collect();
+        let aliases = aliases.map(|alias| Safe::line(alias.get_ref())).collect();
         self.serves(row, &id, &objectives);
         self.scenario(row, &id, situation.as_ref(), &facets);
         Entry {
@@ -84,7 +82,7 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn cells(&mut self, row: &Row, id: &Word, written: &toml::Spanned<Vec<Word>>) -> Vec<Box<str>> {
+    fn cells(&mut self, row: &Row, id: &Word, written: &toml::Spanned<Vec<Word>>) -> Vec<Safe> {
         let columns = &self.model.section(row.section).columns;
         let roles: Vec<ColumnRole> = columns.iter().map(|column| column.role).collect();
         let found = written.get_ref().len();
@@ -95,7 +93,7 @@ impl Resolver<'_, '_> {
             self.report
                 .add(row.file, Some(written.span()), message, hint);
         }
-        let mut cells: Vec<Box<str>> = Vec::with_capacity(roles.len());
+        let mut cells: Vec<Safe> = Vec::with_capacity(roles.len());
         for (at, cell) in written.get_ref().iter().enumerate() {
             let role = roles.get(at);
             if role == Some(&ColumnRole::Option) && !is_option(cell.get_ref()) {
@@ -114,7 +112,7 @@ impl Resolver<'_, '_> {
         cells.resize(roles.len(), "".into());
         // A row without a cue could not be told from others.
         if let Some(cue) = cells.first_mut().filter(|cue| cue.trim().is_empty()) {
-            *cue = text::sanitise_line(id.get_ref()).into();
+            *cue = Safe::line(id.get_ref());
         }
         cells
     }

@@ -10,7 +10,7 @@ use super::report::is_hole;
 use super::resolve::Resolver;
 use super::source::PackSource;
 use crate::model::{Domain, Objective, Pane, Source};
-use crate::text;
+use crate::text::{self, Safe};
 
 impl Resolver<'_, '_> {
     /// `[pack]`; returns whether the pack has a name under which it can be used.
@@ -29,9 +29,9 @@ impl Resolver<'_, '_> {
         } else {
             title
         };
-        self.pack.version = text::sanitise_line(&version).into();
-        self.pack.license = text::sanitise_line(&license).into();
-        self.pack.language = text::sanitise_line(&language).into();
+        self.pack.version = Safe::line(&version);
+        self.pack.license = Safe::line(&license);
+        self.pack.language = Safe::line(&language);
         let taken = self
             .model
             .packs
@@ -117,7 +117,7 @@ impl Resolver<'_, '_> {
         }
         let position = u16::try_from(self.pack.objectives.len()).unwrap_or(u16::MAX);
         self.outline.objectives.list.insert(name.into(), position);
-        let group = text::sanitise_line(group).into();
+        let group = Safe::line(group);
         self.pack.objectives.push(Objective {
             id: name.into(),
             domain: at,
@@ -141,11 +141,9 @@ impl Resolver<'_, '_> {
             let source = Source {
                 id: self.id(0, id),
                 title: self.title(0, title),
-                url: text::sanitise_line(url.get_ref()).into(),
+                url: Safe::line(url.get_ref()),
                 read: read.get_ref().to_string().into(),
-                as_of: as_of
-                    .as_ref()
-                    .map(|date| text::sanitise_line(date.get_ref()).into()),
+                as_of: as_of.as_ref().map(|date| Safe::line(date.get_ref())),
             };
             if read.get_ref().date.is_none() || read.get_ref().time.is_some() {
                 let hint = Some("write the day alone, such as `2026-08-31`".to_string());

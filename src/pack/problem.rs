@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::text;
+use crate::text::{self, Safe};
 
 /// The longest source line that a report shows, in cells.
 const EXCERPT_CELLS: usize = 120;
@@ -14,13 +14,13 @@ const MESSAGE_CELLS: usize = 400;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The file, as the user named it.
-    pub file: String,
+    pub file: Safe,
     /// Where in the file, unless it concerns the file as a whole.
     pub place: Option<Place>,
     /// What is wrong.
-    pub message: String,
+    pub message: Safe,
     /// What to do about it.
-    pub hint: Option<String>,
+    pub hint: Option<Safe>,
 }
 
 /// A position in a file, with the line that stands there.
@@ -31,7 +31,7 @@ pub struct Place {
     /// Column in characters, from 1.
     pub column: usize,
     /// The line's text around the position.
-    pub excerpt: String,
+    pub excerpt: Safe,
     /// Cells before the caret in the excerpt.
     pub indent: usize,
     /// Cells that the caret underlines, at least 1.
@@ -41,12 +41,9 @@ pub struct Place {
 impl Problem {
     /// A problem with a file as a whole.
     pub fn of_file(file: &str, message: impl Into<String>, hint: Option<String>) -> Self {
-        let safe = |text: &str| {
-            let text = text::sanitise_line(text);
-            text::clip(&text, MESSAGE_CELLS).into_owned()
-        };
+        let safe = |text: &str| Safe::line(&text::clip(&Safe::line(text), MESSAGE_CELLS));
         Self {
-            file: text::sanitise_line(file).into_owned(),
+            file: Safe::line(file),
             place: None,
             message: safe(&message.into()),
             hint: hint.map(|hint| safe(&hint)),
@@ -86,7 +83,7 @@ impl Problem {
     pub fn location(&self) -> String {
         match &self.place {
             Some(place) => format!("{}:{}:{}", self.file, place.line, place.column),
-            None => self.file.clone(),
+            None => self.file.to_string(),
         }
     }
 }
@@ -115,16 +112,16 @@ impl Place {
             .char_indices()
             .nth(skipped)
             .map_or(start, |(at, _)| line_start + at);
-        let lead = text::sanitise_line(&source[shown_from..start]).into_owned();
-        let marked = text::sanitise_line(&source[start..end]).into_owned();
-        let tail = text::sanitise_line(&source[end..line_end]).into_owned();
+        let lead = text::sanitise_line(&source[shown_from..start]);
+        let marked = text::sanitise_line(&source[start..end]);
+        let tail = text::sanitise_line(&source[end..line_end]);
         let excerpt = format!("{lead}{marked}{tail}");
         Self {
             line,
             column: column + 1,
             indent: text::width(&lead),
             carets: text::width(&marked).clamp(1, EXCERPT_CELLS / 2),
-            excerpt: text::clip(&excerpt, EXCERPT_CELLS).into_owned(),
+            excerpt: Safe::line(&text::clip(&excerpt, EXCERPT_CELLS)),
         }
     }
 }

@@ -247,8 +247,8 @@ mod tests {
             format!("p.toml:{}:1", limits::PROBLEMS)
         );
         assert_eq!(
-            shown[limits::PROBLEMS].message,
-            format!("and {} more problems", 19 * limits::PROBLEMS)
+            *shown[limits::PROBLEMS].message,
+            *format!("and {} more problems", 19 * limits::PROBLEMS)
         );
     }
 }

@@ -19,6 +19,7 @@ use crate::app::{self, Action, Effect, Focus, Keymap, Library, State};
 use crate::model::{Model, Target};
 use crate::pack::Problem;
 use crate::store::{Folders, Store};
+use crate::text::{self, Safe};
 use crate::ui::{self, Theme};
 use config::Config;
 use saver::Saver;
@@ -230,8 +231,8 @@ fn open_url(state: &mut State, url: &str) {
     if let Ok(()) = open::that_detached(url) {
         state.say(format!("opening {url}"));
     } else {
-        let title = "No web browser here; the address is".to_string();
-        let text = crate::text::sanitise_line(url).into_owned();
+        let title = "No web browser here; the address is".into();
+        let text = Safe::line(url);
         state
             .overlays
             .push(app::overlay::Overlay::Message { title, text });
@@ -241,11 +242,7 @@ fn open_url(state: &mut State, url: &str) {
 /// A line on standard error, after the terminal was given back.
 fn tell(words: &str) {
     use std::io::Write as _;
-    let _ = writeln!(
-        std::io::stderr(),
-        "refdeck: {}",
-        crate::text::sanitise_line(words)
-    );
+    let _ = writeln!(std::io::stderr(), "refdeck: {}", text::sanitise_line(words));
 }
 
 fn today(offset: UtcOffset) -> String {
@@ -274,7 +271,7 @@ fn themes(folders: &Folders, colours: bool, problems: &mut Vec<Problem>) -> Vec<
             .file_stem()
             .map(|stem| stem.to_string_lossy().into_owned())
             .unwrap_or_default();
-        let name = crate::text::sanitise_line(&name).into_owned();
+        let name = Safe::line(&name);
         match std::fs::read_to_string(&path) {
             Ok(text) => {
                 let (theme, mut faults) = Theme::parse(&name, &shown, &text);

@@ -9,6 +9,7 @@ use super::config::Config;
 use crate::app::{self, Focus, PaneRef, Place, State, View};
 use crate::model::{EntryId, PackIx, Target};
 use crate::store::{self, Bookmark, Session, Tick};
+use crate::text::Safe;
 
 /// Marks as the screen knows them.
 pub(super) fn marks(loaded: &store::Marks) -> app::Marks {
@@ -48,9 +49,9 @@ pub(super) fn restore(state: &mut State, session: &Session, config: &Config) {
         match state.themes.iter().position(|known| known == name) {
             Some(at) => state.theme = at,
             None if config.theme.as_deref() == Some(name) => {
-                let near = crate::text::nearest(name, state.themes.iter().map(String::as_str));
+                let near = crate::text::nearest(name, state.themes.iter().map(|name| &**name));
                 let hint = near.map(|near| format!("did you mean `{near}`?"));
-                let message = format!("there is no theme `{}`", crate::text::sanitise_line(name));
+                let message = format!("there is no theme `{name}`");
                 state
                     .problems
                     .push(crate::pack::Problem::of_file("config.toml", message, hint));
@@ -68,7 +69,7 @@ fn restore_place(state: &mut State, place: &store::Place) {
     let Some((pack, pane)) = find_pane(state, &place.pack, &place.pane) else {
         return;
     };
-    let id = |id: &Option<String>| id.as_deref().map(|id| EntryId::new(&place.pack, id));
+    let id = |id: &Option<Safe>| id.as_deref().map(|id| EntryId::new(&place.pack, id));
     let entry = id(&place.entry).and_then(|id| state.model().find(&id));
     let PaneRef::Tab(at) = pane else { return };
     let sections = &state.model().packs[pack.at()].panes[at].sections;
@@ -134,7 +135,7 @@ fn find_pane(state: &State, pack: &str, pane: &str) -> Option<(PackIx, PaneRef)>
 pub(super) fn snapshot(state: &State) -> Session {
     let model = state.model();
     let pack = model.packs.get(state.pack.at());
-    let entry_id = |entry| model.entry(entry).id.to_string();
+    let entry_id = |entry| model.entry(entry).id.clone();
     let mut places = Vec::new();
     for ((pack_ix, pane), place) in &state.places {
         if let Some(pack) = model.packs.get(pack_ix.at()) {
@@ -142,12 +143,12 @@ pub(super) fn snapshot(state: &State) -> Session {
         }
     }
     Session {
-        pack: pack.map(|pack| pack.id.to_string()),
+        pack: pack.map(|pack| pack.id.clone()),
         pane: pack.map(|pack| pane_id(pack, state.pane)),
-        section: state.section_data().map(|section| section.id.to_string()),
+        section: state.section_data().map(|section| section.id.clone()),
         entry: app::rows::selected(state).map(entry_id),
         places,
-        view: state.view.map(|view| view.word().to_string()),
+        view: state.view.map(|view| view.word().into()),
         theme: state.themes.get(state.theme).cloned(),
         wrap: Some(state.wrap),
         mouse: Some(state.mouse),
@@ -168,20 +169,20 @@ fn snapshot_place(
     let row = rows.get(&place.section).map_or(0, |cursor| cursor.at);
     let entry = app::rows::of_section(state, section).get(row);
     Some(store::Place {
-        pack: pack.id.to_string(),
+        pack: pack.id.clone(),
         pane: pane_id(pack, pane),
-        section: Some(model.section(section).id.to_string()),
-        entry: entry.map(|entry| model.entry(entry).id.to_string()),
+        section: Some(model.section(section).id.clone()),
+        entry: entry.map(|entry| model.entry(entry).id.clone()),
     })
 }
 
-fn pane_id(pack: &crate::model::Pack, pane: PaneRef) -> String {
+fn pane_id(pack: &crate::model::Pack, pane: PaneRef) -> Safe {
     match pane {
         PaneRef::Tab(at) => pack
             .panes
             .get(at)
-            .map(|pane| pane.id.to_string())
+            .map(|pane| pane.id.clone())
             .unwrap_or_default(),
-        PaneRef::Weak => "weak".to_string(),
+        PaneRef::Weak => "weak".into(),
     }
 }

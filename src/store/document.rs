@@ -5,8 +5,6 @@
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
 
-use crate::text;
-
 /// The format that this version writes, and the newest that it understands.
 const FORMAT: i64 = 1;
 
@@ -85,11 +83,6 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, String> {
 /// The complaint about a value of the wrong type.
 pub(super) fn wrong_type(key: &str, expected: &str) -> String {
     format!("`{key}` must be {expected}")
-}
-
-/// A text of a state file as it may be shown.
-pub(super) fn sanitised(raw: &str) -> String {
-    text::sanitise(raw).into_owned()
 }
 
 /// The text at `key`, if there is one.

@@ -8,7 +8,7 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::text;
+use crate::text::{self, Safe};
 
 /// Why state could not be found, read or written. Nothing on disk was lost.
 #[derive(Debug)]
@@ -118,7 +118,7 @@ impl Error for StoreError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// What happened, where, and what to do; one line, safe to show.
-    pub message: String,
+    pub message: Safe,
     /// Whether changes cannot be saved until the user has done something about it.
     pub read_only: bool,
 }
@@ -126,7 +126,7 @@ pub struct Notice {
 impl Notice {
     pub(super) fn new(message: &str, read_only: bool) -> Self {
         Self {
-            message: text::sanitise_line(message).into_owned(),
+            message: Safe::line(message),
             read_only,
         }
     }

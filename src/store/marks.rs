@@ -7,11 +7,9 @@
 use time::{Date, Month};
 use toml_edit::{Datetime, DocumentMut, TableLike, Value};
 
-use super::document::{
-    self, StateFile, new_table, put, remove_table, sanitised, tables, tables_mut, text_in,
-};
+use super::document::{self, StateFile, new_table, put, remove_table, tables, tables_mut, text_in};
 use crate::model::EntryId;
-use crate::text;
+use crate::text::Safe;
 
 /// Keys of a bookmark that this version knows; a table with others is never removed.
 const BOOKMARK_KEYS: [&str; 5] = ["id", "title", "added", "note", "removed"];
@@ -24,7 +22,7 @@ pub enum Change {
         /// The entry.
         id: EntryId,
         /// Its title, for those who read the file.
-        title: String,
+        title: Safe,
         /// Today.
         date: Date,
     },
@@ -38,9 +36,9 @@ pub enum Change {
         /// The entry.
         id: EntryId,
         /// Its title, for those who read the file.
-        title: String,
+        title: Safe,
         /// The note, of one or more lines.
-        note: String,
+        note: Safe,
         /// Today.
         date: Date,
     },
@@ -85,11 +83,11 @@ pub struct Bookmark {
     /// The entry.
     pub id: EntryId,
     /// The title it had when it was marked.
-    pub title: String,
+    pub title: Safe,
     /// The day it was marked.
     pub added: Option<Date>,
     /// The user's note.
-    pub note: Option<String>,
+    pub note: Option<Safe>,
     /// Whether it is bookmarked now.
     pub marked: bool,
 }
@@ -154,9 +152,9 @@ pub(super) fn read_bookmarks(doc: &DocumentMut) -> Result<(Vec<Bookmark>, usize)
         };
         let next = Bookmark {
             id,
-            title: text::sanitise_line(title).into_owned(),
+            title: Safe::line(title),
             added,
-            note: note.map(sanitised),
+            note: note.map(Safe::new),
             marked: !removed,
         };
         // Two copies of a file that were merged may name an entry twice.
@@ -190,10 +188,10 @@ fn id_in(table: &dyn TableLike) -> Result<Option<EntryId>, String> {
     Ok(text_in(table, "id")?.and_then(EntryId::parse))
 }
 
-fn joined(first: Option<String>, second: Option<String>) -> Option<String> {
+fn joined(first: Option<Safe>, second: Option<Safe>) -> Option<Safe> {
     match (first, second) {
-        (Some(first), Some(second)) if first.contains(&second) => Some(first),
-        (Some(first), Some(second)) => Some(format!("{}\n{second}", first.trim_end())),
+        (Some(first), Some(second)) if first.contains(&*second) => Some(first),
+        (Some(first), Some(second)) => Some(format!("{}\n{second}", first.trim_end()).into()),
         (first, second) => first.or(second),
     }
 }
@@ -371,7 +369,7 @@ fn unite(doc: &mut DocumentMut, id: &EntryId) {
         }
     }
     if let Some(table) = table_of(doc, "bookmark", id) {
-        put(table, "note", united.note.map(Value::from));
+        put(table, "note", united.note.as_deref().map(Value::from));
         put(table, "removed", (!united.marked).then(|| true.into()));
     }
 }

@@ -9,6 +9,7 @@ use time::macros::date;
 
 use super::*;
 use crate::model::EntryId;
+use crate::text::Safe;
 
 const DAY: Date = date!(2026 - 11 - 24);
 
@@ -74,7 +75,7 @@ fn id(entry: &str) -> EntryId {
 fn mark(entry: &str) -> Change {
     Change::Mark {
         id: id(entry),
-        title: format!("Title of {entry}"),
+        title: format!("Title of {entry}").into(),
         date: DAY,
     }
 }
@@ -86,8 +87,8 @@ fn unmark(entry: &str) -> Change {
 fn note(entry: &str, note: &str) -> Change {
     Change::Note {
         id: id(entry),
-        title: String::new(),
-        note: note.to_string(),
+        title: Safe::default(),
+        note: note.into(),
         date: DAY,
     }
 }
@@ -381,6 +382,17 @@ fn two_stores_lose_nothing_and_see_each_other() {
 }
 
 #[test]
+fn the_session_is_safe_to_show() {
+    let text = "format = 1\ntheme = \"a\\u001b[2J\"\nrecent = [\"b\\u202E\\nc\"]\n\
+                [[place]]\npack = \"d\\u0007\"\npane = \"e\\u009b\"\n";
+    let session = Home::with("session.toml", text).store().load().session;
+    assert_eq!(session.theme.as_deref(), Some("a␛[2J"));
+    assert_eq!(session.recent, ["b<U+202E> c"]);
+    assert_eq!(session.places[0].pack, "d␇");
+    assert_eq!(session.places[0].pane, "e\u{fffd}");
+}
+
+#[test]
 fn the_session_comes_back_and_leaves_other_keys_alone() {
     let home = Home::with(
         "session.toml",
@@ -388,23 +400,22 @@ fn the_session_comes_back_and_leaves_other_keys_alone() {
     );
     let store = home.store();
     let place = |pane: &str, entry: &str| Place {
-        pack: "ai-300".to_string(),
-        pane: pane.to_string(),
+        pack: "ai-300".into(),
+        pane: pane.into(),
         section: None,
-        entry: Some(entry.to_string()),
+        entry: Some(entry.into()),
     };
     let mut session = Session {
-        pack: Some("ai-300".to_string()),
+        pack: Some("ai-300".into()),
         places: vec![place("objects", "workspace"), place("traps", "quota")],
         wrap: Some(true),
-        recent: vec!["spot tier".to_string(), "\u{1b}[2J".to_string()],
+        recent: vec!["spot tier".into(), "quota".into()],
         ..Session::default()
     };
     store.save_session(&session).unwrap();
     assert!(home.read("session.toml").contains("future = true # yes"));
     assert!(!home.read("session.toml").contains("theme"));
     let loaded = store.load();
-    session.recent[1] = "␛[2J".to_string();
     assert_eq!(loaded.session, session);
     session.places = vec![place("objects", "model")];
     store.save_session(&session).unwrap();

@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use crate::doc::Role;
 use crate::pack::Problem;
-use crate::text;
+use crate::text::{self, Safe};
 
 /// The themes that ship with the program, the default first.
 const SHIPPED: &[(&str, &str)] = &[
@@ -32,7 +32,7 @@ const SHIPPED: &[(&str, &str)] = &[
 #[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
     /// Its name: the name of its file.
-    pub name: String,
+    pub name: Safe,
     styles: BTreeMap<Role, Style>,
 }
 
@@ -79,7 +79,7 @@ impl Theme {
             .map(|(role, _)| (*role, look(*role)))
             .collect();
         Self {
-            name: name.to_string(),
+            name: Safe::line(name),
             styles,
         }
     }
@@ -88,7 +88,7 @@ impl Theme {
     /// look of its own has that of ordinary text.
     pub fn parse(name: &str, file: &str, toml: &str) -> (Self, Vec<Problem>) {
         let mut theme = Self {
-            name: name.to_string(),
+            name: Safe::line(name),
             styles: BTreeMap::new(),
         };
         let mut problems = Vec::new();

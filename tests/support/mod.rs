@@ -187,7 +187,7 @@ impl Deck {
     pub fn selected_id(&self) -> String {
         let selected = app::rows::selected(&self.state);
         selected
-            .map(|entry| self.state.id_of(entry).entry.into_string())
+            .map(|entry| self.state.id_of(entry).entry.to_string())
             .unwrap_or_default()
     }
 
@@ -198,7 +198,7 @@ impl Deck {
         };
         search
             .selected()
-            .map(|entry| self.state.id_of(entry).entry.into_string())
+            .map(|entry| self.state.id_of(entry).entry.to_string())
             .unwrap_or_default()
     }
 
@@ -207,7 +207,7 @@ impl Deck {
         let rows = app::rows::rows(&self.state);
         (0..rows.len())
             .filter_map(|at| rows.get(at))
-            .map(|entry| self.state.id_of(entry).entry.into_string())
+            .map(|entry| self.state.id_of(entry).entry.to_string())
             .collect()
     }
 
@@ -222,7 +222,7 @@ impl Deck {
         self.state
             .status
             .as_ref()
-            .map_or("", |status| status.text.as_str())
+            .map_or("", |status| &*status.text)
     }
 
     /// The title of the pane that is shown.

@@ -7,6 +7,7 @@ use crate::app::marks::{Edit, Marks};
 use crate::app::overlay::Overlay;
 use crate::app::state::State;
 use crate::model::{EntryIx, Kind, Target};
+use crate::text::Safe;
 
 use super::subject;
 
@@ -50,8 +51,8 @@ fn one_line(note: &str) -> String {
 /// Keeps the note that was edited.
 pub(super) fn save_note(state: &mut State, entry: EntryIx, note: &str) -> Effects {
     let id = state.id_of(entry);
-    let note = note.trim().to_string();
-    if one_line(state.marks.note(&id).unwrap_or_default()).trim() == note {
+    let note = Safe::line(note.trim());
+    if one_line(state.marks.note(&id).unwrap_or_default()).trim() == &*note {
         return Effects::new();
     }
     state.say(if note.is_empty() {
@@ -111,7 +112,7 @@ pub(super) fn undo(state: &mut State) -> Effects {
         Edit::Untick { .. } => "tick taken back",
     };
     let entry = state.model().find(edit.id());
-    let name = entry.map_or_else(|| edit.id().to_string(), |entry| title(state, entry));
+    let name = entry.map_or_else(|| edit.id().to_string().into(), |entry| title(state, entry));
     state.say(format!("undone: {what}: {name}"));
     vec![Effect::Save(edit)]
 }
@@ -138,6 +139,6 @@ fn edit(state: &mut State, edit: Edit) -> Effects {
     edits.into_iter().map(Effect::Save).collect()
 }
 
-fn title(state: &State, entry: EntryIx) -> String {
-    state.model().title(Target::Entry(entry)).into_owned()
+fn title(state: &State, entry: EntryIx) -> Safe {
+    Safe::line(&state.model().title(Target::Entry(entry)))
 }

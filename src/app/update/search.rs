@@ -9,6 +9,7 @@ use crate::app::state::{Cursor, Focus, State};
 use crate::app::weak;
 use crate::index::{Found, Marks, Query};
 use crate::model::{EntryIx, Target};
+use crate::text::Safe;
 
 use super::{jump, overlays};
 
@@ -72,7 +73,7 @@ fn hits(state: &State, query: &Query) -> (Vec<SearchRow>, Found) {
         .iter()
         .filter(|(_, mark)| !mark.note.is_empty());
     let notes: Vec<(EntryIx, &str)> = noted
-        .filter_map(|(id, mark)| model.find(id).map(|entry| (entry, mark.note.as_str())))
+        .filter_map(|(id, mark)| model.find(id).map(|entry| (entry, &*mark.note)))
         .collect();
     let marks = Marks {
         bookmarked: &|entry| state.is_weak(entry),
@@ -95,7 +96,7 @@ fn hits(state: &State, query: &Query) -> (Vec<SearchRow>, Found) {
 fn offers(state: &State) -> Vec<SearchRow> {
     let queries = state.queries.iter().rev().take(OFFERS);
     let mut offered: Vec<SearchRow> = queries
-        .map(|query| SearchRow::Words(query.clone(), "recent query"))
+        .map(|query| SearchRow::Words(query.to_string(), "recent query"))
         .collect();
     let recent: Vec<EntryIx> = state.recent.iter().rev().take(OFFERS).copied().collect();
     offered.extend(
@@ -135,7 +136,7 @@ pub(super) fn accept(state: &mut State) -> Effects {
 
 /// Keeps a search that is left, for the next hit and for opening it again.
 pub(super) fn closed(state: &mut State, search: SearchBox) {
-    let typed = search.input.value().trim().to_string();
+    let typed = Safe::line(search.input.value().trim());
     if search.query.as_ref().is_none_or(Query::is_empty) || search.hits().next().is_none() {
         return;
     }

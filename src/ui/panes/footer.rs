@@ -141,7 +141,7 @@ fn hints(state: &State) -> Vec<(String, &'static str)> {
 fn left(state: &State) -> (String, Role) {
     if let Some(status) = &state.status {
         return (
-            status.text.clone(),
+            status.text.to_string(),
             if status.bad { Role::Bad } else { Role::Text },
         );
     }

@@ -1,17 +1,17 @@
-//! Text on a grid of terminal cells: display width, clipping, wrapping, and the one
-//! function that makes foreign text safe to show.
+//! Text on a grid of terminal cells: display width, clipping, wrapping; and [`Safe`], the text
+//! that may be shown.
 //!
 //! Knows nothing of packs, entries, colours or the terminal itself. All widths are in
 //! terminal cells, never bytes or `char`s.
 
+mod safe;
+
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
-/// Combining marks kept on one base character; more is a rendering attack, not a language.
-const MAX_MARKS: usize = 8;
+pub use safe::{Safe, is_hidden, sanitise, sanitise_line};
 
 /// The display width of `text` in terminal cells.
 pub fn width(text: &str) -> usize {
@@ -98,93 +98,6 @@ fn seam(row: &str, cells: usize) -> Option<usize> {
     (seam < row.len() && 2 * width(&row[..seam]) >= cells).then_some(seam)
 }
 
-/// Makes text from outside safe to show: no control character, escape sequence or
-/// bidirectional override survives. Borrowed when nothing had to change.
-///
-/// Newlines stay, tabs become two spaces, CR LF becomes LF, other controls become their
-/// visible pictures (`␛`), direction overrides become `<U+202E>`, invisible format
-/// characters vanish, and at most eight combining marks stay on one base.
-/// Applying it twice changes nothing more.
-pub fn sanitise(text: &str) -> Cow<'_, str> {
-    if text
-        .bytes()
-        .all(|b| b == b'\n' || (0x20..0x7f).contains(&b))
-        || is_clean(text)
-    {
-        return Cow::Borrowed(text);
-    }
-    let mut safe = String::with_capacity(text.len());
-    let mut marks = 0;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c == '\r' && chars.peek() == Some(&'\n') {
-            continue;
-        }
-        if is_mark(c) {
-            marks += 1;
-            if marks > MAX_MARKS {
-                continue;
-            }
-        } else {
-            marks = 0;
-        }
-        push_safe(c, &mut safe);
-    }
-    Cow::Owned(safe)
-}
-
-/// [`sanitise`] for text that must stay on one line: newlines become spaces too.
-pub fn sanitise_line(text: &str) -> Cow<'_, str> {
-    let safe = sanitise(text);
-    if safe.contains('\n') {
-        Cow::Owned(safe.replace('\n', " "))
-    } else {
-        safe
-    }
-}
-
-fn is_mark(c: char) -> bool {
-    !c.is_ascii() && c.width() == Some(0) && !is_dropped(c)
-}
-
-fn is_clean(text: &str) -> bool {
-    let mut marks = 0;
-    text.chars().all(|c| {
-        marks = if is_mark(c) { marks + 1 } else { 0 };
-        marks <= MAX_MARKS
-            && (c == '\n' || !(c.is_control() || is_dropped(c) || is_override(c) || is_break(c)))
-    })
-}
-
-/// Invisible characters that can hide or join text: zero-width space, word joiner, BOM,
-/// soft hyphen, tags, interlinear annotation.
-fn is_dropped(c: char) -> bool {
-    matches!(c, '\u{200B}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}' | '\u{E0000}'..='\u{E007F}' | '\u{FFF9}'..='\u{FFFB}')
-}
-
-fn is_override(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
-fn is_break(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}')
-}
-
-fn push_safe(c: char, out: &mut String) {
-    match c {
-        '\n' => out.push('\n'),
-        '\t' => out.push_str("  "),
-        '\u{0}'..='\u{1F}' => out.push(char::from_u32(0x2400 + c as u32).unwrap_or('\u{FFFD}')),
-        '\u{7F}' => out.push('␡'),
-        c if is_override(c) => {
-            let _ = write!(out, "<U+{:04X}>", c as u32);
-        }
-        c if is_dropped(c) => {}
-        c if c.is_control() || is_break(c) => out.push('\u{FFFD}'),
-        c => out.push(c),
-    }
-}
-
 /// The known name nearest to `word`, near enough to be what the writer meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
@@ -243,32 +156,6 @@ mod tests {
         assert_eq!(clip("endpoint", 4), "end…");
         assert_eq!(clip("世界", 3), "世…");
         assert_eq!(clip("x", 0), "");
-    }
-
-    #[test]
-    fn sanitise_leaves_nothing_that_moves_the_cursor() {
-        assert_eq!(sanitise("a\u{1b}[31mb"), "a␛[31mb");
-        assert_eq!(sanitise("a\u{202e}b"), "a<U+202E>b");
-        assert_eq!(sanitise("a\u{200b}\u{feff}b"), "ab");
-        assert_eq!(sanitise("a\r\nb\tc"), "a\nb  c");
-        assert_eq!(sanitise("a\u{9b}b\u{2028}"), "a\u{FFFD}b\u{FFFD}");
-        assert!(matches!(sanitise("plain é 世"), Cow::Borrowed(_)));
-        let zalgo = format!("a{}", "\u{301}".repeat(20));
-        assert_eq!(sanitise(&zalgo).chars().count(), 1 + MAX_MARKS);
-    }
-
-    #[test]
-    fn sanitise_twice_is_sanitise_once() {
-        for c in (0..0x11_0000).filter_map(char::from_u32) {
-            let text = format!("x{c}y");
-            let once = sanitise(&text).into_owned();
-            assert_eq!(sanitise(&once), once, "U+{:04X}", c as u32);
-            assert!(
-                !once
-                    .chars()
-                    .any(|c| (c.is_control() && c != '\n') || is_override(c))
-            );
-        }
     }
 
     #[test]
