@@ -12,6 +12,7 @@ use crate::export::json::Listing;
 #[derive(Debug, Parser)]
 #[command(
     name = "refdeck",
+    bin_name = "refdeck", // not what the program was called as
     version,
     max_term_width = 100,
     after_help = "Without a command it opens the browser; `?` there shows the keys."

@@ -133,7 +133,7 @@ fn export(model: &Model, marks: &Marks, out: &mut Out) -> Result<Outcome, Failur
         say("nothing to export");
         return Ok(Outcome::Nothing);
     }
-    out.raw(&markdown::weak_rows(model, &weak))?;
+    out.text(&markdown::weak_rows(model, &weak))?;
     Ok(Outcome::Fine)
 }
 

@@ -9,6 +9,6 @@ use super::{Failure, Outcome};
 pub(super) fn run(args: &CompletionsArgs, out: &mut Out) -> Result<Outcome, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Args::command(), "refdeck", &mut script);
-    out.raw(&String::from_utf8_lossy(&script))?;
+    out.text(&String::from_utf8_lossy(&script))?;
     Ok(Outcome::Fine)
 }

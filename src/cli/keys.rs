@@ -10,7 +10,7 @@ use crate::doc::Role;
 pub(super) fn run(args: &KeysArgs, out: &mut Out) -> Result<Outcome, Failure> {
     let keymap = Keymap::default();
     if args.markdown {
-        out.raw(&keymap.markdown())?;
+        out.text(&keymap.markdown())?;
         return Ok(Outcome::Fine);
     }
     let mut table = Table::new(&[

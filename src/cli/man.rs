@@ -70,7 +70,7 @@ const CHAPTERS: &[(&str, &[(&str, &str)])] = &[
 ];
 
 pub(super) fn run(out: &mut Out) -> Result<Outcome, Failure> {
-    out.raw(&page()?)?;
+    out.text(&page()?)?;
     Ok(Outcome::Fine)
 }
 

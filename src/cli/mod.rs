@@ -125,12 +125,7 @@ fn parse(
         Ok(args) => Ok(Some(args)),
         Err(error) if error.use_stderr() => Err(Failure::Said(usage::sentence(&error))),
         Err(error) => {
-            let text = error.render();
-            if out.look().colour {
-                out.raw(&text.ansi().to_string())?;
-            } else {
-                out.raw(&text.to_string())?;
-            }
+            out.help(&error.render())?;
             Ok(None)
         }
     }

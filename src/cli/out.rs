@@ -1,9 +1,12 @@
 //! The two ways out: data to standard output, buffered and fit for where it goes, and talk
-//! to standard error. Everything printed by the program without the browser passes here.
+//! to standard error. Everything printed by the program without the browser passes here, and
+//! nothing that is not safe gets out: texts are looked at again, whoever hands them in.
 
+use std::borrow::Cow;
 use std::env;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
+use clap::builder::StyledStr;
 use serde::Serialize;
 
 use crate::doc::{Line, Role};
@@ -66,9 +69,21 @@ impl Out {
         self.look
     }
 
-    /// Writes `text` as it is: for what this program made itself, and for code, which was
-    /// made safe when it was read.
-    pub(super) fn raw(&mut self, text: &str) -> io::Result<()> {
+    /// Writes a text of one or more lines. Tabs stay, which scripts and manual pages have.
+    pub(super) fn text(&mut self, text: &str) -> io::Result<()> {
+        self.write(&guarded(text))
+    }
+
+    /// Writes the help that clap made of our own words, in its colours where they are allowed.
+    pub(super) fn help(&mut self, text: &StyledStr) -> io::Result<()> {
+        if self.look.colour {
+            self.write(&text.ansi().to_string())
+        } else {
+            self.text(&text.to_string())
+        }
+    }
+
+    fn write(&mut self, text: &str) -> io::Result<()> {
         match &mut self.writer {
             Some(writer) => writer.write_all(text.as_bytes()),
             None => Ok(()),
@@ -78,8 +93,8 @@ impl Out {
     /// Writes one line in the colours of its roles.
     pub(super) fn line(&mut self, line: &Line) -> io::Result<()> {
         let shown = styled(line, self.look.colour);
-        self.raw(shown.trim_end_matches(' '))?;
-        self.raw("\n")
+        self.write(shown.trim_end_matches(' '))?;
+        self.write("\n")
     }
 
     /// Writes one line of plain text.
@@ -90,8 +105,8 @@ impl Out {
     /// Writes the cells of one row on one line, with tabs between them. No cell has one.
     pub(super) fn tabbed(&mut self, cells: &[String]) -> io::Result<()> {
         let cells: Vec<_> = cells.iter().map(|cell| text::sanitise_line(cell)).collect();
-        self.raw(&cells.join("\t"))?;
-        self.raw("\n")
+        self.write(&cells.join("\t"))?;
+        self.write("\n")
     }
 
     /// Writes `value` as one JSON document.
@@ -122,6 +137,15 @@ impl Out {
 /// listens, and that is no fault.
 pub(super) fn say(message: &str) {
     let _ = writeln!(io::stderr(), "refdeck: {}", text::sanitise_line(message));
+}
+
+/// [`text::sanitise`], except that tabs stay.
+fn guarded(text: &str) -> Cow<'_, str> {
+    if !text.contains('\t') {
+        return text::sanitise(text);
+    }
+    let parts: Vec<_> = text.split('\t').map(text::sanitise).collect();
+    Cow::Owned(parts.join("\t"))
 }
 
 fn styled(line: &Line, colour: bool) -> String {
@@ -175,5 +199,6 @@ mod tests {
         let shown = styled(&line, true);
         assert_eq!(shown.matches('\x1b').count(), 2);
         assert!(!shown.contains(['\n', '\x07', '\u{202e}']));
+        assert_eq!(guarded("a\x1b\tb\r\nc\u{9b}"), "a␛\tb\nc\u{fffd}");
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn run(places: &Places, args: &PictureArgs, out: &mut Out) -> Result<
     } else {
         Palette::DARK
     };
-    out.raw(&picture(&buf, &palette))?;
+    out.text(&picture(&buf, &palette))?;
     Ok(Outcome::Fine)
 }
 

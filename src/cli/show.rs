@@ -27,7 +27,7 @@ pub(super) fn run(places: &Places, args: ShowArgs, out: &mut Out) -> Result<Outc
     let entry = names::entry(&model, &id)?;
     if let Some(name) = code {
         let code = choose(&model, entry, name.as_deref())?;
-        out.raw(&code.text)?;
+        out.text(&code.text)?;
     } else if json {
         out.json(&EntryJson::new(&model, entry))?;
     } else {

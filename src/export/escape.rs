@@ -6,27 +6,29 @@ use std::io;
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
+use crate::text;
+
 /// Writes `value` as one indented document that ends in a newline.
 ///
 /// # Errors
 /// If `out` cannot be written to.
 pub fn write_json(out: &mut impl io::Write, value: &impl Serialize) -> io::Result<()> {
-    let mut serializer = Serializer::with_formatter(&mut *out, Safe::default());
+    let mut serializer = Serializer::with_formatter(&mut *out, Escaping::default());
     value.serialize(&mut serializer).map_err(io::Error::from)?;
     out.write_all(b"\n")
 }
 
 /// [`PrettyFormatter`], with more escapes.
 #[derive(Default)]
-struct Safe(PrettyFormatter<'static>);
+struct Escaping(PrettyFormatter<'static>);
 
+/// What is never shown as it is, and the joiners and marks of direction, which readers of
+/// JSON see as escapes.
 fn is_risky(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
-        || matches!(c, '\u{061C}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+    text::is_hidden(c) || matches!(c, '\u{61C}' | '\u{200C}'..='\u{200F}')
 }
 
-impl Formatter for Safe {
+impl Formatter for Escaping {
     fn write_string_fragment<W: io::Write + ?Sized>(
         &mut self,
         out: &mut W,

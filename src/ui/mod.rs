@@ -37,7 +37,7 @@ pub fn draw_into(
         return None;
     }
     buf.set_style(area, theme.style(Role::Text));
-    let mut painter = Painter { buf, theme };
+    let mut painter = Painter::new(buf, theme);
     let parts = regions::regions(state);
     panes::rules::draw(&mut painter, state, &parts);
     if let Some(tabs) = parts.tabs {

@@ -1,4 +1,5 @@
-//! Putting lines of runs into a buffer. Everything is cut to its area; nothing panics.
+//! Putting lines of runs into a buffer: the only way to the screen. Everything is cut to its
+//! area; nothing panics, and nothing is put there that is not safe.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -10,11 +11,15 @@ use crate::text;
 
 /// A buffer with the theme to paint in.
 pub(super) struct Painter<'a> {
-    pub(super) buf: &'a mut Buffer,
+    buf: &'a mut Buffer,
     pub(super) theme: &'a Theme,
 }
 
-impl Painter<'_> {
+impl<'a> Painter<'a> {
+    pub(super) const fn new(buf: &'a mut Buffer, theme: &'a Theme) -> Self {
+        Self { buf, theme }
+    }
+
     /// Writes `text` from column `x` of row `y` on, at most `width` cells; returns the column
     /// behind it.
     pub(super) fn text(&mut self, x: u16, y: u16, width: u16, text: &str, style: Style) -> u16 {
@@ -24,7 +29,7 @@ impl Painter<'_> {
         }
         self.part(x, y);
         self.buf
-            .set_stringn(x, y, text, usize::from(width), style)
+            .set_stringn(x, y, text::sanitise_line(text), usize::from(width), style)
             .0
     }
 

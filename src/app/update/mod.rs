@@ -13,6 +13,8 @@ mod search;
 
 pub use jump::go_to;
 
+use tui_input::InputRequest;
+
 use super::action::Action;
 use super::chord::{Chord, show_sequence};
 use super::command::Command;
@@ -22,6 +24,7 @@ use super::overlay::Overlay;
 use super::state::{Focus, PageView, PaneRef, State};
 use super::{outline, page, regions, rows};
 use crate::model::EntryIx;
+use crate::text;
 
 /// The longest text of a text field, in characters; also of what is pasted into it.
 const FIELD: usize = 256;
@@ -97,8 +100,9 @@ fn typed(state: &mut State, chord: Chord) {
     let Some(request) = chord.editing() else {
         return;
     };
-    let inserts = matches!(request, tui_input::InputRequest::InsertChar(_));
-    if inserts && input.value().chars().count() >= FIELD {
+    if let InputRequest::InsertChar(c) = request
+        && (text::is_hidden(c) || input.value().chars().count() >= FIELD)
+    {
         return;
     }
     input.handle(request);
@@ -112,8 +116,8 @@ fn paste(state: &mut State, text: &str) -> Effects {
     let room = FIELD.saturating_sub(input.value().chars().count());
     // No more than what fits is looked at: a paste may be megabytes.
     let cut: String = text.chars().take(4 * FIELD).collect();
-    for c in crate::text::sanitise_line(&cut).trim().chars().take(room) {
-        input.handle(tui_input::InputRequest::InsertChar(c));
+    for c in text::sanitise_line(&cut).trim().chars().take(room) {
+        input.handle(InputRequest::InsertChar(c));
     }
     overlays::text_changed(state);
     Effects::new()

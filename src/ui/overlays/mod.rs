@@ -79,7 +79,7 @@ fn field(painter: &mut Painter<'_>, area: Rect, sign: &str, input: &Input) -> Op
         },
         style,
     );
-    painter.text(x, area.y, room, &text::sanitise_line(&shown), style);
+    painter.text(x, area.y, room, &shown, style);
     let at = x + input
         .visual_cursor()
         .saturating_sub(scroll)
