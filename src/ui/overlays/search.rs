@@ -8,8 +8,8 @@ use ratatui::layout::{Position, Rect};
 use crate::app::overlay::{Overlay, SearchBox, SearchRow};
 use crate::app::{State, page, regions};
 use crate::doc::{Role, summary};
-use crate::index::Field;
-use crate::model::EntryIx;
+use crate::index::{Field, Hit};
+use crate::model::{ColumnRole, EntryIx, Model};
 use crate::text;
 use crate::ui::paint::Painter;
 
@@ -67,15 +67,12 @@ pub(super) fn draw(
         };
         match row {
             SearchRow::Hit(hit) => {
-                let fuzzy = at >= search.divider;
-                draw_entry(
-                    painter,
-                    state,
-                    item,
-                    hit.entry,
-                    search,
-                    field_word(hit.field, fuzzy),
-                );
+                let why = if at >= search.divider {
+                    Some("letters")
+                } else {
+                    field_word(state.model(), hit)
+                };
+                draw_entry(painter, state, item, hit.entry, search, why);
             }
             SearchRow::Offer(entry, why) => {
                 draw_entry(painter, state, item, *entry, search, Some(why));
@@ -141,19 +138,15 @@ fn empty(painter: &mut Painter<'_>, list: Rect, search: &SearchBox) {
     }
 }
 
-/// Which field matched, where it is not the one that is shown.
-fn field_word(field: Field, fuzzy: bool) -> Option<&'static str> {
-    match field {
-        _ if fuzzy => Some("letters"),
-        Field::Title | Field::Cell(_) => None,
-        Field::Alias
-        | Field::Why
-        | Field::Code
-        | Field::Block
-        | Field::Note
-        | Field::Id
-        | Field::Section => Some(field.word()),
-    }
+/// Which field matched, where it is not one that the two lines show.
+fn field_word<'a>(model: &'a Model, hit: &Hit) -> Option<&'a str> {
+    let Field::Cell(at) = hit.field else {
+        return (hit.field != Field::Title).then(|| hit.field.word());
+    };
+    let column = model.section_of(hit.entry).columns.get(usize::from(at))?;
+    let is_title = at == 0 && model.entry(hit.entry).own_title.is_none();
+    let is_shown = is_title || matches!(column.role, ColumnRole::Answer | ColumnRole::Option);
+    (!is_shown).then(|| &*column.title)
 }
 
 fn draw_entry(
@@ -166,16 +159,8 @@ fn draw_entry(
 ) {
     let model = state.model();
     let (title, answer) = summary(model, entry);
-    let section = model.section_of(entry);
-    let mut place = section.title.to_string();
-    if model.packs.len() > 1 {
-        place = format!("{} · {place}", model.pack_of(entry).title);
-    }
-    if let Some(tag) = tag {
-        place = format!("{tag} · {place}");
-    }
     let width = usize::from(area.width.saturating_sub(4));
-    let place = text::clip(&place, width * 2 / 5).into_owned();
+    let place = place(model, entry, tag, width, text::width(&title));
     let weak = state.is_weak(entry);
     painter.words(
         area.x + 1,
@@ -204,6 +189,28 @@ fn draw_entry(
         Role::Answer,
         search,
     );
+}
+
+/// Where an entry stands, behind `tag`: pack, pane and section as far as the title leaves
+/// room for them in `width`.
+fn place(model: &Model, entry: EntryIx, tag: Option<&str>, width: usize, title: usize) -> String {
+    let section = model.section_of(entry);
+    let pack = (model.packs.len() > 1).then(|| &*model.pack_of(entry).title);
+    let pane = &*model.pane_of(model.entry(entry).section).title;
+    let whole = [tag, pack, Some(pane), Some(&*section.title)];
+    let words = |parts: &[Option<&str>]| {
+        parts
+            .iter()
+            .flatten()
+            .copied()
+            .collect::<Vec<_>>()
+            .join(" · ")
+    };
+    let place = words(&whole);
+    if text::width(&place) + 2 + title <= width {
+        return place;
+    }
+    text::clip(&words(&whole[..3]), width * 2 / 5).into_owned()
 }
 
 /// Text with the letters that matched lit up.
