@@ -1,17 +1,25 @@
 //! Sizes, keys and characters that nobody plans for: nothing panics, nothing is drawn where it
 //! does not belong, and what is selected exists. (The harness checks the selection after every
-//! action.)
+//! action.) Texts that attack a terminal are shown, whatever part of a deck they are in, and do
+//! nothing.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking too")]
 
 mod support;
 
+use std::fs;
+use std::process::{Command, Output};
+use std::sync::Arc;
+
+use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 use refdeck::app::overlay::Overlay;
 use refdeck::app::{Action, Chord};
 use refdeck::text;
 use support::{Deck, Screen, small};
+use tempfile::TempDir;
+use toml_edit::{DocumentMut, Item, Value};
 
 /// Every pane and every overlay of the small deck: the entry to start at, and keys.
 const PLACES: &[(&str, &str)] = &[
@@ -401,4 +409,330 @@ fn a_paste_of_megabytes_is_cut_and_cleaned() {
     let typed = search.input.value();
     assert!(typed.chars().count() <= 256);
     assert!(!typed.chars().any(char::is_control));
+}
+
+/// What a hostile text may try, by what it would do to a terminal that took it raw.
+const ATTACKS: &[(&str, &str)] = &[
+    ("turns colours on", "\x1b[5;8m"),
+    ("turns them off", "\x1b[0m"),
+    ("empties the screen", "\x1b[2J"),
+    ("empties what was scrolled", "\x1b[3J"),
+    ("moves the cursor", "\x1b[999;999H"),
+    ("asks where it is", "\x1b[6n"),
+    ("asks what it is", "\x1b[c"),
+    ("asks what it is, again", "\x1b[>0c"),
+    ("inserts", "\x1b[88@"),
+    ("repeats", "\x1b[9999b"),
+    ("limits scrolling", "\x1b[3;4r"),
+    ("leaves the screen", "\x1b[?1049l"),
+    ("takes the mouse", "\x1b[?1003h"),
+    ("ends a paste", "\x1b[201~rm -rf"),
+    ("shrinks the window", "\x1b[8;5;5t"),
+    ("types the title", "\x1b[21t"),
+    ("prints", "\x1b[5i"),
+    ("hides the cursor", "\x1b[?25l"),
+    ("waits for its end", "\x1b[31;"),
+    ("resets softly", "\x1b[!p"),
+    ("speaks of keys", "\x1b[>1u"),
+    ("sets the title", "\x1b]0;title\x07"),
+    ("sets it the other way", "\x1b]2;title\x1b\\"),
+    ("sets a colour", "\x1b]4;1;rgb:ff/00/00\x07"),
+    ("tells a folder", "\x1b]7;file://host/folder\x07"),
+    (
+        "makes a link",
+        "\x1b]8;;https://evil.example\x1b\\name\x1b]8;;\x1b\\",
+    ),
+    ("notifies", "\x1b]9;note\x07"),
+    ("notifies the other way", "\x1b]777;notify;a;b\x07"),
+    ("asks a colour", "\x1b]11;?\x07"),
+    ("fills the clipboard", "\x1b]52;c;cm0gLXJm\x07"),
+    ("reads the clipboard", "\x1b]52;c;?\x07"),
+    ("writes a file", "\x1b]1337;File=inline=1:AAAA\x07"),
+    ("plays a shell", "\x1b]133;A\x07$ \x1b]133;B\x07"),
+    ("opens a string", "\x1b]0;open"),
+    ("asks a setting", "\x1bP$qm\x1b\\"),
+    ("asks a capability", "\x1bP+q544e\x1b\\"),
+    ("draws a picture", "\x1bPq#0;2;0;0;0~~\x1b\\"),
+    ("passes tmux", "\x1bPtmux;\x1b\x1b]0;t\x07\x1b\\"),
+    ("draws a kitty picture", "\x1b_Ga=T,f=24;AAAA\x1b\\"),
+    ("starts a string", "\x1bXstring\x1b\\"),
+    ("says something private", "\x1b^private\x1b\\"),
+    ("names the window", "\x1bkwindow\x1b\\"),
+    ("resets all", "\x1bc"),
+    ("draws lines for letters", "\x1b(0lqk\x1b(B"),
+    ("jumps back", "\x1b7\x1b8"),
+    ("fills the screen", "\x1b#8"),
+    ("goes up and down", "\x1bD\x1bM\x1bE"),
+    ("is half a sequence", "\x1b"),
+    ("turns colours on in eight bits", "\u{9b}5m"),
+    ("sets the title in eight bits", "\u{9d}0;title\u{9c}"),
+    ("draws in eight bits", "\u{90}q\u{9c}"),
+    (
+        "begins a string in eight bits",
+        "\u{98}s\u{9c}\u{9f}G\u{9c}",
+    ),
+    ("breaks the line in eight bits", "\u{85}"),
+    ("rings", "\x07\x07"),
+    ("types over", "\x08\x08\x08\x08over"),
+    ("starts the line again", "\rover"),
+    ("rubs out", "\x7f\x7f"),
+    ("ends a C text", "\0"),
+    ("feeds pages", "\x0b\x0c"),
+    ("shifts out", "\x0eout\x0f"),
+    ("stops the flow", "\x13\x11"),
+    ("turns the text round", "\u{202e}dnuor\u{202c}"),
+    ("hides its order", "\u{2066}a\u{2069}\u{2067}b\u{2068}"),
+    (
+        "hides between letters",
+        "\u{200b}\u{2060}\u{feff}\u{ad}\u{2063}",
+    ),
+    ("hides letters in tags", "\u{e0068}\u{e0069}\u{e007f}"),
+    ("breaks lines and paragraphs", "\u{2028}\u{2029}"),
+    ("annotates", "\u{fff9}a\u{fffa}b\u{fffb}"),
+];
+
+/// The small deck with `attack` in every text that is not a name of something: titles, columns,
+/// cells, notes, code, diagrams, alternatives, reasons.
+fn attacked(attack: &str) -> Vec<(&'static str, String)> {
+    let files = small::PACK.iter().map(|(stem, text)| {
+        let mut file: DocumentMut = text.parse().unwrap();
+        for (key, item) in file.iter_mut() {
+            attack_item(key.get(), item, attack);
+        }
+        (*stem, file.to_string())
+    });
+    files.collect()
+}
+
+fn attack_item(key: &str, item: &mut Item, attack: &str) {
+    match item {
+        Item::Value(value) => attack_value(key, value, attack),
+        Item::Table(table) => {
+            for (key, item) in table.iter_mut() {
+                attack_item(key.get(), item, attack);
+            }
+        }
+        Item::ArrayOfTables(tables) => {
+            for (key, item) in tables.iter_mut().flat_map(toml_edit::Table::iter_mut) {
+                attack_item(key.get(), item, attack);
+            }
+        }
+        Item::None => {}
+    }
+}
+
+fn attack_value(key: &str, value: &mut Value, attack: &str) {
+    const NAMES: &[&str] = &[
+        "id",
+        "kind",
+        "role",
+        "domain",
+        "url",
+        "sections",
+        "objectives",
+        "sources",
+        "see",
+        "uses",
+        "part_of",
+        "trap",
+        "also",
+        "between",
+        "links",
+        "proof",
+        "lang",
+        "style",
+        "tone",
+        "name",
+        "latex",
+    ];
+    if NAMES.contains(&key) {
+        return;
+    }
+    match value {
+        Value::String(text) => {
+            // In a diagram, inside a label.
+            let bare = attack.replace(['"', '\n'], "");
+            let text = text.value();
+            *value = match text.rfind("\"]") {
+                Some(at) if text.starts_with("flowchart") => {
+                    format!("{}{}{}", &text[..at], mark(&bare), &text[at..])
+                }
+                Some(_) | None => format!("{text} {}", mark(attack)),
+            }
+            .into();
+        }
+        Value::Array(values) => {
+            for value in values.iter_mut() {
+                attack_value(key, value, attack);
+            }
+        }
+        Value::InlineTable(table) => {
+            for (key, value) in table.iter_mut() {
+                attack_value(key.get(), value, attack);
+            }
+        }
+        Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
+    }
+}
+
+/// `attack` between letters that must be seen.
+fn mark(attack: &str) -> String {
+    format!("Qa{attack}Qz")
+}
+
+/// A character that must not get out, newlines aside.
+fn first_hidden(text: &str) -> Option<char> {
+    text.chars().find(|c| *c != '\n' && text::is_hidden(*c))
+}
+
+#[test]
+fn texts_that_attack_a_terminal_are_shown_in_every_place_and_do_nothing() {
+    for (turn, (what, attack)) in ATTACKS.iter().enumerate() {
+        let files = attacked(attack);
+        let files: Vec<_> = files.iter().map(|(stem, text)| (*stem, &**text)).collect();
+        let (library, problems) = support::library(&files);
+        assert_eq!(problems, [], "{what}");
+        // Of the places another sixth for each attack.
+        for (at, keys) in PLACES.iter().skip(turn % 6).step_by(6) {
+            let library = Arc::clone(&library);
+            let deck = Deck::over(library, Vec::new()).at(at).keys(keys);
+            let shown = deck.text();
+            assert_eq!(first_hidden(&shown), None, "{what} at {at} {keys}");
+            let seen = deck.shows("Qa") && deck.shows("Qz");
+            assert!(
+                seen || !deck.overlays().is_empty(),
+                "{what} at {at} {keys}\n{shown}"
+            );
+        }
+    }
+}
+
+#[test]
+fn names_that_attack_a_terminal_are_quoted_as_problems_and_do_nothing() {
+    for (what, attack) in ATTACKS {
+        let name = Value::from(mark(attack)).to_string();
+        let section = format!("[section]\nid = {name}\nkind = {name}\n{name} = 1\n[{name}]\n");
+        let raw = format!("[section]\n# {attack}\ntitle = \"{attack}\" x\n");
+        let (library, problems) = support::library(&[
+            small::PACK[0],
+            ("things", &section),
+            ("choices", &raw),
+            ("pairs\x1b]0;t\x07\u{202e}", "x = "),
+        ]);
+        for problem in &problems {
+            assert_eq!(
+                first_hidden(&problem.to_string()),
+                None,
+                "{what}: {problem}"
+            );
+        }
+        let quoted = problems
+            .iter()
+            .any(|problem| problem.message.contains("Qa"));
+        assert!(quoted, "{what}: {problems:?}");
+        let mut deck = Deck::over(library, problems).keys("p");
+        for _ in 0..4 {
+            assert_eq!(first_hidden(&deck.text()), None, "{what}");
+            deck.press("jj");
+        }
+    }
+}
+
+#[test]
+fn texts_that_attack_a_terminal_are_printed_by_every_command_and_do_nothing() {
+    let home = TempDir::new().unwrap();
+    let attacks: String = ATTACKS.iter().map(|(_, attack)| mark(attack)).collect();
+    for (stem, text) in attacked(&attacks) {
+        fs::write(home.path().join(format!("{stem}.toml")), text).unwrap();
+    }
+    for arguments in [
+        "list panes",
+        "list sections",
+        "list entries",
+        "list entries --json",
+        "list objectives",
+        "list objectives --json",
+        "list sources",
+        "list sources --json",
+        "show recipe",
+        "show recipe --json",
+        "show recipe --code long",
+        "show guest",
+        "show leaf-green",
+        "search leaf",
+        "search leaf --json",
+        "coverage",
+        "coverage --json",
+        "bookmarks add leaf-green recipe",
+        "bookmarks list",
+        "bookmarks list --json",
+        "bookmarks export",
+        "picture --keys 1",
+    ] {
+        let ran = refdeck(&home, "refdeck", arguments);
+        let printed = String::from_utf8(ran.stdout).unwrap();
+        let said = String::from_utf8(ran.stderr).unwrap();
+        for text in [&printed, &said] {
+            let hidden = first_hidden(&text.replace('\t', " "));
+            assert_eq!(hidden, None, "{arguments}: {text:?}");
+        }
+        if !arguments.contains(" add ") {
+            let attacks = printed.matches("Qz").count();
+            assert!(attacks > 0, "{arguments}: {printed} {said}");
+        }
+        if arguments.ends_with("--json") {
+            serde_json::from_str::<serde_json::Value>(&printed).unwrap();
+        }
+    }
+}
+
+/// Runs the program, which was called as `name`, on the pack in `home`.
+fn refdeck(home: &TempDir, name: &str, arguments: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_refdeck"));
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::arg0(&mut command, name);
+    #[cfg(not(unix))]
+    let _ = name;
+    command
+        .args(arguments.split(' '))
+        .arg("--pack")
+        .arg(home.path())
+        .env("REFDECK_DATA_DIR", home.path().join("data"))
+        .env("REFDECK_CONFIG_DIR", home.path().join("config"))
+        .env("HOME", home.path())
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn help_names_the_program_whatever_it_was_called_as() {
+    let home = TempDir::new().unwrap();
+    for name in ["other", "\x1b]0;title\x07\u{202e}", "a\u{9b}31m\nb"] {
+        for (arguments, usage) in [
+            ("--help", "Usage: refdeck "),
+            ("search --help", "Usage: refdeck search "),
+        ] {
+            let help = String::from_utf8(refdeck(&home, name, arguments).stdout).unwrap();
+            assert!(help.contains(usage), "{name:?}: {help}");
+            assert_eq!(first_hidden(&help), None, "{name:?}: {help:?}");
+        }
+    }
+}
+
+#[test]
+fn a_character_that_is_never_shown_cannot_be_typed() {
+    for open in ["/", ":", "?", "e"] {
+        let mut deck = Deck::small().at("pot").keys(open);
+        let before = deck.text();
+        for c in ('\0'..=char::MAX).filter(|c| text::is_hidden(*c)) {
+            deck.act(Action::Key(Chord {
+                code: KeyCode::Char(c),
+                ctrl: false,
+                alt: false,
+            }));
+        }
+        assert_eq!(deck.text(), before, "in `{open}`");
+        deck.press("a世");
+        assert!(deck.shows("a世"), "in `{open}`");
+    }
 }

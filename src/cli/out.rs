@@ -104,8 +104,7 @@ impl Out {
 
     /// Writes the cells of one row on one line, with tabs between them. No cell has one.
     pub(super) fn tabbed(&mut self, cells: &[String]) -> io::Result<()> {
-        let cells: Vec<_> = cells.iter().map(|cell| text::sanitise_line(cell)).collect();
-        self.write(&cells.join("\t"))?;
+        self.write(&row(cells))?;
         self.write("\n")
     }
 
@@ -136,7 +135,16 @@ impl Out {
 /// Tells the user `message` on standard error, as one line. If that is closed, nobody
 /// listens, and that is no fault.
 pub(super) fn say(message: &str) {
-    let _ = writeln!(io::stderr(), "refdeck: {}", text::sanitise_line(message));
+    let _ = writeln!(io::stderr(), "{}", told(message));
+}
+
+fn told(message: &str) -> String {
+    format!("refdeck: {}", text::sanitise_line(message))
+}
+
+fn row(cells: &[String]) -> String {
+    let cells: Vec<_> = cells.iter().map(|cell| text::sanitise_line(cell)).collect();
+    cells.join("\t")
 }
 
 /// [`text::sanitise`], except that tabs stay.
@@ -200,5 +208,23 @@ mod tests {
         assert_eq!(shown.matches('\x1b').count(), 2);
         assert!(!shown.contains(['\n', '\x07', '\u{202e}']));
         assert_eq!(guarded("a\x1b\tb\r\nc\u{9b}"), "a␛\tb\nc\u{fffd}");
+    }
+
+    #[test]
+    fn a_plain_text_is_made_safe_on_every_way_out() {
+        let plain = "x\x1b]52;c;AA\x07\x1b[2J\r\u{9b}5m\u{202e}\u{2028}\u{200b}\x7f\u{e0041}\ny";
+        let ways = [
+            guarded(plain).into_owned(),
+            styled(&Line::of(plain, Role::Text), true),
+            row(&[plain.to_string(), plain.to_string()]).replacen('\t', "", 1),
+            told(plain),
+        ];
+        for shown in ways {
+            let hidden = shown.chars().find(|c| *c != '\n' && text::is_hidden(*c));
+            assert_eq!(hidden, None, "{shown:?}");
+            assert!(shown.contains("x␛]52;c;AA␇␛[2J"), "{shown:?}");
+            assert!(shown.ends_with('y'), "{shown:?}");
+        }
+        assert_eq!(told("a\nb"), "refdeck: a b");
     }
 }

@@ -204,6 +204,9 @@ fn push_safe(c: char, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
     use super::*;
 
     #[test]
@@ -263,5 +266,82 @@ mod tests {
             format!("{:?} {:>3}", Safe::new("a"), Safe::new("b")),
             "\"a\"   b"
         );
+    }
+
+    /// Texts of what attacks are made of, and of ordinary letters.
+    fn texts() -> impl Strategy<Value = String> {
+        let parts = prop_oneof![
+            proptest::char::any(),
+            proptest::char::range('\0', '\u{a0}'),
+            proptest::char::range('\u{300}', '\u{306}'),
+            proptest::char::range('\u{200b}', '\u{206f}'),
+            proptest::char::range('\u{fff0}', '\u{ffff}'),
+            proptest::char::range('\u{e0000}', '\u{e01ff}'),
+            proptest::sample::select(vec!['\r', '\n', '\t', '\u{1b}', '\u{ad}', '\u{feff}', '世']),
+        ];
+        proptest::collection::vec(parts, 0..60).prop_map(String::from_iter)
+    }
+
+    /// The promise in its own words, so that a slip in the code above is none here.
+    fn is_forbidden(c: char) -> bool {
+        matches!(c,
+            '\0'..='\u{9}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}'
+            | '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}')
+    }
+
+    fn marks_in_a_row(text: &str) -> usize {
+        let rows = text.split(|c| !('\u{300}'..='\u{36f}').contains(&c));
+        rows.map(|row| row.chars().count()).max().unwrap_or(0)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 1_000,
+            failure_persistence: None,
+            rng_seed: RngSeed::Fixed(20_260_831),
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn nothing_forbidden_comes_out(text in texts()) {
+            let safe = sanitise(&text);
+            prop_assert!(!safe.chars().any(is_forbidden), "{safe:?}");
+            prop_assert!(marks_in_a_row(&safe) <= MAX_MARKS, "{safe:?}");
+            let line = sanitise_line(&text);
+            prop_assert!(!line.contains('\n') && !line.chars().any(is_forbidden), "{line:?}");
+        }
+
+        #[test]
+        fn what_came_out_goes_in_again_unchanged_and_uncopied(text in texts()) {
+            let once = sanitise(&text).into_owned();
+            prop_assert!(matches!(sanitise(&once), Cow::Borrowed(again) if again == once));
+            let line = sanitise_line(&text).into_owned();
+            prop_assert!(matches!(sanitise_line(&line), Cow::Borrowed(again) if again == line));
+        }
+
+        #[test]
+        fn a_text_that_needs_no_change_is_borrowed(text in texts()) {
+            let safe = sanitise(&text);
+            prop_assert_eq!(matches!(safe, Cow::Borrowed(_)), *safe == *text);
+        }
+
+        #[test]
+        fn every_ordinary_character_is_still_there_in_its_order(text in texts()) {
+            let ordinary = |c: &char| c.is_alphanumeric() && !is_hidden(*c) && !is_mark(*c);
+            let safe = sanitise(&text);
+            let mut rest = safe.chars();
+            for c in text.chars().filter(ordinary) {
+                prop_assert!(rest.any(|kept| kept == c), "{c:?} of {text:?} in {safe:?}");
+            }
+        }
+
+        #[test]
+        fn a_safe_text_is_the_same_by_every_way(text in texts()) {
+            prop_assert_eq!(&*Safe::new(&text), &*sanitise(&text));
+            prop_assert_eq!(&*Safe::from(text.clone()), &*sanitise(&text));
+            prop_assert_eq!(&*Safe::line(&text), &*sanitise_line(&text));
+        }
     }
 }

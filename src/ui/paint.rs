@@ -168,3 +168,54 @@ impl<'a> Painter<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AREA: Rect = Rect::new(0, 0, 60, 4);
+
+    /// What stands on the screen after `draw`, row by row.
+    fn drawn(draw: impl FnOnce(&mut Painter)) -> String {
+        let theme = Theme::by("plain", |_| Style::new());
+        let mut buf = Buffer::empty(AREA);
+        draw(&mut Painter::new(&mut buf, &theme));
+        let cells = buf.content.chunks(usize::from(AREA.width));
+        let rows = cells.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect());
+        rows.collect::<Vec<String>>().join("\n")
+    }
+
+    #[test]
+    fn a_plain_text_is_made_safe_on_every_way_to_the_screen() {
+        let plain = "x\x1b]0;t\x07\x1b[2J\r\u{9b}5m\u{202e}\u{2028}\u{200b}\x7f\u{e0041}\ny";
+        let ways = [
+            drawn(|p| p.line(AREA, &Line::of(plain, Role::Link), Some(0))),
+            drawn(|p| p.frame(AREA, plain)),
+            drawn(|p| p.frame_note(AREA, plain)),
+            drawn(|p| {
+                p.words(0, 0, 60, plain, Role::Title);
+            }),
+            drawn(|p| {
+                p.text(0, 0, 60, plain, Style::new());
+            }),
+        ];
+        for shown in ways {
+            let hidden = shown.chars().find(|c| *c != '\n' && text::is_hidden(*c));
+            assert_eq!(hidden, None, "{shown:?}");
+            assert!(shown.contains("x␛]0;t␇␛[2J␍"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn no_character_that_is_never_shown_gets_into_a_cell() {
+        for c in ('\0'..=char::MAX).filter(|c| text::is_hidden(*c)) {
+            let alone = c.to_string();
+            let shown = drawn(|p| {
+                p.joint(0, 0, &alone, Role::Border);
+                p.words(0, 1, 9, &format!("a{c}\u{301}b"), Role::Text);
+            });
+            let raw = shown.contains(|c| c != '\n' && text::is_hidden(c));
+            assert!(!raw, "U+{:04X} in {shown:?}", c as u32);
+        }
+    }
+}
