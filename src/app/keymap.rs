@@ -344,10 +344,7 @@ fn read_change(name: &str, keys: &[String]) -> Result<(Command, Vec<Vec<Chord>>)
         let hint = near
             .map(|near| format!("; did you mean `{near}`?"))
             .unwrap_or_default();
-        return Err(format!(
-            "unknown command `{}`{hint}",
-            text::sanitise_line(name)
-        ));
+        return Err(format!("unknown command `{name}`{hint}"));
     };
     let mut sequences = Vec::new();
     for key in keys {
@@ -362,7 +359,6 @@ fn read_change(name: &str, keys: &[String]) -> Result<(Command, Vec<Vec<Chord>>)
         if let Some(sequence) = Chord::parse_sequence(key) {
             sequences.push(sequence);
         } else {
-            let key = text::sanitise_line(key);
             let hint = "write keys like `x`, `G`, `g g`, `ctrl-d`, `enter`, `f1`";
             return Err(format!("`{key}` for `{name}` is no key; {hint}"));
         }

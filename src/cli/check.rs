@@ -9,7 +9,6 @@ use super::out::{Out, say};
 use super::{Failure, Outcome};
 use crate::doc::{Line, Role};
 use crate::pack::{self, PackSource, Problem};
-use crate::text;
 
 pub(super) fn run(args: &CheckArgs, out: &mut Out) -> Result<Outcome, Failure> {
     let sources: Result<Vec<PackSource>, library::Missing> = args
@@ -161,7 +160,7 @@ pub(super) fn mentions(problems: &[Problem], named: &[PathBuf]) -> Vec<String> {
 fn pack_of(file: &str, named: &[PathBuf]) -> String {
     let path = Path::new(file);
     if let Some(pack) = named.iter().find(|pack| path.starts_with(pack)) {
-        return text::sanitise_line(&pack.display().to_string()).into_owned();
+        return pack.display().to_string();
     }
     match path.parent() {
         Some(folder) if folder.join("pack.toml").is_file() => folder.display().to_string(),

@@ -200,9 +200,7 @@ impl RawStyle {
             reverse,
         } = self;
         let mut style = Style::new();
-        let colour = |name: &String| {
-            Color::from_str(name).map_err(|_| text::sanitise_line(name).into_owned())
-        };
+        let colour = |name: &String| Color::from_str(name).map_err(|_| name.clone());
         if let Some(fg) = fg {
             style = style.fg(colour(fg)?);
         }
