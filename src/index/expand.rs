@@ -273,6 +273,10 @@ impl Slip {
     /// over the limit.
     fn distance(&mut self, word: &str) -> (usize, usize) {
         let (m, over) = (self.term.len(), self.allowed + 1);
+        if m > word.len() + self.allowed {
+            // Too short for it already; a pasted line would be measured with every word.
+            return (over, over);
+        }
         let [before, above, row] = &mut self.rows;
         for (i, cost) in above.iter_mut().enumerate() {
             *cost = i;
