@@ -25,6 +25,10 @@ use config::Config;
 use saver::Saver;
 use terminal::{Input, Stop, Terminal};
 
+/// When this variable is set, the browser panics after its first frame: so it can be tried
+/// from outside that a fault of ours leaves the terminal as it was.
+const DEBUG_PANIC: &str = "REFDECK_DEBUG_PANIC";
+
 /// What the browser starts with.
 pub struct Start<'a> {
     /// The open packs.
@@ -86,7 +90,7 @@ pub fn run(start: Start<'_>) -> std::io::Result<ExitCode> {
     }
 
     let terminal = Terminal::enter(state.mouse)?;
-    let saver = Saver::start(Arc::clone(&store), terminal.waker(), loaded.stamp);
+    let saver = Saver::start(Arc::clone(&store), terminal.waker(), loaded.stamp)?;
     let mut runtime = Runtime {
         terminal,
         saver,
@@ -95,10 +99,10 @@ pub fn run(start: Start<'_>) -> std::io::Result<ExitCode> {
         offset,
         reload: start.reload,
     };
-    let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
-    app::update(&mut state, Action::Resized(Size::new(width, height)));
-    let end = runtime.run(&mut state)?;
-    runtime.finish(state, &end)
+    let size = runtime.terminal.size();
+    app::update(&mut state, Action::Resized(size));
+    let end = runtime.run(&mut state);
+    runtime.finish(state, end)
 }
 
 /// How a run ended.
@@ -119,6 +123,10 @@ struct Runtime<'a> {
 impl Runtime<'_> {
     fn run(&mut self, state: &mut State) -> std::io::Result<End> {
         self.draw(state)?;
+        assert!(
+            std::env::var_os(DEBUG_PANIC).is_none(),
+            "{DEBUG_PANIC} is set, to see that the terminal is given back"
+        );
         prepare(&state.library);
         loop {
             let input = self.terminal.wait()?;
@@ -187,7 +195,11 @@ impl Runtime<'_> {
                     self.act(state, Action::PacksLoaded(library, problems))?;
                 }
                 Effect::SetMouse(on) => self.terminal.set_mouse(on)?,
-                Effect::Suspend => self.terminal.suspend()?,
+                Effect::Suspend => {
+                    if let Err(error) = self.terminal.suspend() {
+                        state.complain(error.to_string());
+                    }
+                }
                 Effect::Redraw => self.terminal.clear(),
                 Effect::Quit => return Ok(Some(End::Quit)),
             }
@@ -196,13 +208,17 @@ impl Runtime<'_> {
     }
 
     /// Saves what is left, gives the terminal back, and says what could not be saved.
-    fn finish(mut self, mut state: State, end: &End) -> std::io::Result<ExitCode> {
+    fn finish(mut self, mut state: State, end: std::io::Result<End>) -> std::io::Result<ExitCode> {
         self.saver.drain();
         for action in self.saver.results() {
             app::update(&mut state, action);
         }
         let kept = self.store.save_session(&session::snapshot(&state));
-        self.terminal.leave()?;
+        let left = self.terminal.leave();
+        if let (Err(_), Ok(End::Signal(stop))) = (&left, &end) {
+            // The terminal takes nothing; a line on standard error would wait for it as well.
+            stop.end_process();
+        }
         let unsaved = state.marks.failed.len();
         if unsaved > 0 {
             let why = state.status.map(|status| status.text).unwrap_or_default();
@@ -211,10 +227,10 @@ impl Runtime<'_> {
         if let (Err(error), 0) = (&kept, unsaved) {
             tell(&format!("the last place was not kept: {error}"));
         }
-        match end {
+        match end? {
             End::Signal(stop) => stop.end_process(),
             End::Quit if unsaved > 0 => Ok(ExitCode::from(2)),
-            End::Quit => Ok(ExitCode::SUCCESS),
+            End::Quit => left.map(|()| ExitCode::SUCCESS),
         }
     }
 }
@@ -223,7 +239,9 @@ impl Runtime<'_> {
 /// ready.
 fn prepare(library: &Arc<Library>) {
     let library = Arc::clone(library);
-    std::thread::spawn(move || library.index.prepare(&library.model));
+    let work = move || library.index.prepare(&library.model);
+    // Without a thread the first search does it.
+    let _ = std::thread::Builder::new().spawn(work);
 }
 
 /// Opens `url` in the web browser; says where it leads in any case.

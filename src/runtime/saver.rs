@@ -1,9 +1,10 @@
 //! Keeps changes on disk beside the loop: one worker takes them in order, so that no key
 //! waits for a disk, and each result comes back as an action.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
+use std::thread::{self, JoinHandle};
 
 use time::Date;
 use time::macros::format_description;
@@ -27,11 +28,11 @@ pub(super) struct Saver {
 
 impl Saver {
     /// Starts the worker; it wakes the loop after each save.
-    pub(super) fn start(store: Arc<Store>, waker: Waker, stamp: Stamp) -> Self {
+    pub(super) fn start(store: Arc<Store>, waker: Waker, stamp: Stamp) -> io::Result<Self> {
         let (edits, inbox) = channel::<Edit>();
         let (outbox, done) = channel();
         let at = Arc::clone(&store);
-        let worker = std::thread::spawn(move || {
+        let worker = thread::Builder::new().spawn(move || {
             for edit in inbox {
                 let result = at.change(&change(&edit));
                 if outbox.send((edit, result)).is_err() {
@@ -39,15 +40,15 @@ impl Saver {
                 }
                 waker.wake();
             }
-        });
-        Self {
+        })?;
+        Ok(Self {
             store,
             edits: Some(edits),
             done,
             worker: Some(worker),
             stamp,
             waiting: 0,
-        }
+        })
     }
 
     /// Sends a change on its way.
@@ -102,6 +103,13 @@ impl Saver {
         if let Some(worker) = self.worker.take() {
             let _ = worker.join();
         }
+    }
+}
+
+impl Drop for Saver {
+    /// Also when a panic ends the program, what was on its way arrives.
+    fn drop(&mut self) {
+        self.drain();
     }
 }
 

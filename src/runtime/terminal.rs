@@ -10,34 +10,33 @@
 mod keys;
 #[cfg(not(unix))]
 mod other;
+mod screen;
 #[cfg(unix)]
 mod unix;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::env;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write as _};
 use std::mem::ManuallyDrop;
 use std::panic::{self, PanicHookInfo};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+#[cfg(unix)]
+use std::time::Instant;
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::Event;
 use ratatui::Frame;
-use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::backend::Backend;
+use ratatui::layout::{Position, Rect, Size};
 
 #[cfg(not(unix))]
 use self::other::Device;
+use self::screen::Screen;
 #[cfg(unix)]
 use self::unix::Device;
 use crate::text;
-
-/// A frame is at most this large, as a rule; a larger one makes the buffer grow.
-const FRAME_BYTES: usize = 64 * 1024;
-/// A terminal that knows these shows what stands between them in one step.
-const FRAME_BEGIN: &[u8] = b"\x1b[?2026h";
-const FRAME_END: &[u8] = b"\x1b[?2026l";
 
 /// Something that happened outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,9 +118,9 @@ fn check_term(term: Option<&std::ffi::OsStr>) -> Result<(), String> {
 #[doc(hidden)]
 #[cfg(unix)]
 pub fn keys_of<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Event> {
-    let mut keys = keys::Keys::default();
+    let (mut keys, now) = (keys::Keys::default(), Instant::now());
     for piece in pieces {
-        keys.feed(piece);
+        keys.feed(piece, now);
     }
     keys.time_is_up();
     std::iter::from_fn(|| keys.take()).collect()
@@ -131,7 +130,7 @@ pub fn keys_of<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Event> {
 pub struct Terminal {
     shared: Arc<Shared>,
     /// Never dropped: ratatui's drop prints, which panics when the terminal has gone.
-    screen: ManuallyDrop<ratatui::Terminal<CrosstermBackend<FrameBuffer>>>,
+    screen: ManuallyDrop<ratatui::Terminal<Screen>>,
     repaint: bool,
     #[cfg(unix)]
     keys: keys::Keys,
@@ -150,8 +149,7 @@ impl Terminal {
             held: AtomicBool::new(false),
             panics: Mutex::new(Vec::new()),
         });
-        let buffer = FrameBuffer::new(Arc::clone(&shared));
-        let screen = ratatui::Terminal::new(CrosstermBackend::new(buffer))?;
+        let screen = ratatui::Terminal::new(Screen::new(Arc::clone(&shared)))?;
         install_panic_hook(Arc::clone(&shared));
         let terminal = Self {
             shared,
@@ -162,6 +160,11 @@ impl Terminal {
         };
         terminal.shared.enter()?;
         Ok(terminal)
+    }
+
+    /// How large a frame is: what the terminal says, within reason.
+    pub fn size(&self) -> Size {
+        self.shared.size()
     }
 
     /// Shows what `draw` draws, in one write and, where the terminal can, in one step.
@@ -181,7 +184,7 @@ impl Terminal {
     fn draw_held(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
         if self.repaint {
             // Not `clear`, which would ask the terminal where the cursor is.
-            let area = self.screen.size()?.into();
+            let area = Rect::from((Position::ORIGIN, self.size()));
             self.screen.resize(area)?;
             self.repaint = false;
         }
@@ -191,7 +194,7 @@ impl Terminal {
     /// Waits until something happens. Uses no time while nothing does.
     pub fn wait(&mut self) -> io::Result<Input> {
         if self.shared.gone.load(Ordering::Relaxed) {
-            return Ok(Input::HangUp);
+            return Ok(self.hung_up());
         }
         #[cfg(unix)]
         let happened = self.shared.device.wait(&mut self.keys)?;
@@ -201,10 +204,8 @@ impl Terminal {
             Happened::Event(event) => Input::Event(event),
             Happened::Stop(stop) => Input::Signal(stop),
             Happened::Woken => Input::Woken,
-            Happened::HangUp => {
-                self.shared.gone.store(true, Ordering::Relaxed);
-                Input::HangUp
-            }
+            Happened::Resized => Input::Event(self.resized()),
+            Happened::HangUp => self.hung_up(),
             Happened::AskedToStop => {
                 self.stop_for_a_while(StopWhom::Process)?;
                 Input::Resumed
@@ -274,10 +275,25 @@ impl Terminal {
         self.shared.leave()
     }
 
+    fn hung_up(&self) -> Input {
+        // Input and output may be two terminals, of which one is still there.
+        let _ = self.shared.leave();
+        self.shared.gone.store(true, Ordering::Relaxed);
+        Input::HangUp
+    }
+
+    fn resized(&self) -> Event {
+        let Size { width, height } = self.size();
+        Event::Resize(width, height)
+    }
+
     fn stop_for_a_while(&mut self, whom: StopWhom) -> io::Result<()> {
         self.shared.leave()?;
         let stopped = self.shared.device.stop(whom);
-        self.come_back()?;
+        if !self.shared.device.is_asked_to_end() {
+            // Else it may be in the background, where taking the terminal would stop it again.
+            self.come_back()?;
+        }
         stopped
     }
 
@@ -316,6 +332,7 @@ impl Waker {
 #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix has signals"))]
 enum Happened {
     Event(Event),
+    Resized,
     Stop(Stop),
     Woken,
     HangUp,
@@ -359,11 +376,14 @@ impl Shared {
     }
 
     fn leave(&self) -> io::Result<()> {
-        let was_active = self.active.swap(false, Ordering::SeqCst);
-        if !was_active || self.gone.load(Ordering::Relaxed) {
+        if !self.active.swap(false, Ordering::SeqCst) {
             return Ok(());
         }
         self.device.leave()
+    }
+
+    fn size(&self) -> Size {
+        screen::drawn_size(self.device.size())
     }
 
     fn send(&self, bytes: &[u8]) -> io::Result<()> {
@@ -389,38 +409,6 @@ fn is_gone(error: &io::Error) -> bool {
 #[cfg(not(unix))]
 fn is_gone(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe
-}
-
-/// Collects a frame and sends it in one piece when it is flushed.
-struct FrameBuffer {
-    shared: Arc<Shared>,
-    bytes: Vec<u8>,
-}
-
-impl FrameBuffer {
-    fn new(shared: Arc<Shared>) -> Self {
-        let mut bytes = Vec::with_capacity(FRAME_BYTES);
-        bytes.extend_from_slice(FRAME_BEGIN);
-        Self { shared, bytes }
-    }
-}
-
-impl Write for FrameBuffer {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.bytes.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.bytes.len() == FRAME_BEGIN.len() || self.shared.held.load(Ordering::Relaxed) {
-            return Ok(());
-        }
-        self.bytes.extend_from_slice(FRAME_END);
-        let sent = self.shared.send(&self.bytes);
-        self.bytes.truncate(FRAME_BEGIN.len());
-        self.bytes.shrink_to(FRAME_BYTES);
-        sent
-    }
 }
 
 fn install_panic_hook(shared: Arc<Shared>) {

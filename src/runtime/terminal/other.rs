@@ -9,10 +9,11 @@ use std::time::Duration;
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
     self, DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
-    EnableFocusChange, EnableMouseCapture,
+    EnableFocusChange, EnableMouseCapture, Event,
 };
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{execute, queue};
+use ratatui::layout::Size;
 
 use super::{Happened, StopWhom};
 
@@ -66,6 +67,11 @@ impl Device {
         self.woken.store(true, Ordering::SeqCst);
     }
 
+    #[allow(clippy::unused_self, reason = "Unix needs it")]
+    pub(super) fn size(&self) -> io::Result<Size> {
+        terminal::size().map(Size::from)
+    }
+
     pub(super) fn send(&self, bytes: &[u8]) -> io::Result<()> {
         let mut out = io::stdout().lock();
         out.write_all(bytes)?;
@@ -78,13 +84,21 @@ impl Device {
                 return Ok(Happened::Woken);
             }
             if event::poll(LOOK_UP)? {
-                return event::read().map(Happened::Event);
+                return event::read().map(|event| match event {
+                    Event::Resize(..) => Happened::Resized,
+                    event => Happened::Event(event),
+                });
             }
         }
     }
 
     pub(super) fn pending(&self) -> bool {
         self.woken.load(Ordering::SeqCst) || event::poll(Duration::ZERO).unwrap_or(true)
+    }
+
+    #[allow(clippy::unused_self, reason = "Unix needs it")]
+    pub(super) fn is_asked_to_end(&self) -> bool {
+        false
     }
 
     pub(super) fn can_stop() -> io::Result<()> {

@@ -15,11 +15,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crossterm::event::Event;
 use crossterm::terminal;
+use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::fs::OFlags;
 use rustix::process::Signal;
+use rustix::termios::QueueSelector;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
 use super::keys::Keys;
@@ -99,10 +100,19 @@ impl Device {
     }
 
     pub(super) fn leave(&self) -> io::Result<()> {
-        let sent = self.send_within(LEAVE, LEAVE_PATIENCE);
+        let sent = self.write(LEAVE, Some(LEAVE_PATIENCE)).or_else(|_| {
+            // Nobody takes what is written: only when what waits is dropped is there room.
+            rustix::termios::tcflush(&self.out, QueueSelector::OFlush)?;
+            self.write(LEAVE, Some(Duration::ZERO))
+        });
         // Also when nothing could be sent: the modes of the line are the shell's.
         uninterrupted(terminal::disable_raw_mode)?;
         sent
+    }
+
+    pub(super) fn size(&self) -> io::Result<Size> {
+        let size = rustix::termios::tcgetwinsize(&self.out)?;
+        Ok(Size::new(size.ws_col, size.ws_row))
     }
 
     pub(super) fn set_mouse(&self, on: bool) -> io::Result<()> {
@@ -120,43 +130,37 @@ impl Device {
         let _ = (&self.pipe).write(&[0]);
     }
 
-    /// Writes all of `bytes`, however long the terminal takes. When a signal asks the
-    /// program to end meanwhile, the rest is dropped, so that it can.
+    /// Writes all of `bytes`, however long the terminal takes. When a signal wants the
+    /// program to end or to stop meanwhile, the rest is dropped, so that it can.
     pub(super) fn send(&self, bytes: &[u8]) -> io::Result<()> {
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            match (&self.out).write(rest) {
-                Ok(0) => return Err(ErrorKind::WriteZero.into()),
-                Ok(count) => rest = &rest[count..],
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    let pipe = PollFd::new(&self.pipe_in, PollFlags::IN);
-                    poll(&mut [PollFd::new(&self.out, PollFlags::OUT), pipe], None)?;
-                    self.empty_pipe();
-                    if self.is_asked_to_end() {
-                        return Ok(());
-                    }
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
+        self.write(bytes, None)
     }
 
-    fn send_within(&self, bytes: &[u8], patience: Duration) -> io::Result<()> {
-        let end = Instant::now() + patience;
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            match (&self.out).write(rest) {
+    /// Writes all of `bytes`, within `patience` if there is a limit.
+    fn write(&self, mut bytes: &[u8], patience: Option<Duration>) -> io::Result<()> {
+        let mut end = None;
+        while !bytes.is_empty() {
+            match (&self.out).write(bytes) {
                 Ok(0) => return Err(ErrorKind::WriteZero.into()),
-                Ok(count) => rest = &rest[count..],
+                Ok(count) => bytes = &bytes[count..],
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    let out = PollFd::new(&self.out, PollFlags::OUT);
+                    let Some(patience) = patience else {
+                        let pipe = PollFd::new(&self.pipe_in, PollFlags::IN);
+                        poll(&mut [out, pipe], None)?;
+                        self.empty_pipe();
+                        if self.is_asked_to_end() || self.tstp.load(Ordering::SeqCst) {
+                            return Ok(());
+                        }
+                        continue;
+                    };
+                    let end = *end.get_or_insert_with(|| Instant::now() + patience);
                     let left = end.saturating_duration_since(Instant::now());
                     if left.is_zero() {
                         return Err(ErrorKind::TimedOut.into());
                     }
-                    poll(&mut [PollFd::new(&self.out, PollFlags::OUT)], Some(left))?;
+                    poll(&mut [out], Some(left))?;
                 }
                 Err(error) => return Err(error),
             }
@@ -170,7 +174,7 @@ impl Device {
             if let Some(happened) = self.take(keys)? {
                 return Ok(happened);
             }
-            let patience = keys.patience();
+            let patience = keys.patience(Instant::now());
             match self.look(keys, patience)? {
                 Look::Found => {}
                 Look::Nothing => keys.time_is_up(),
@@ -205,8 +209,7 @@ impl Device {
         } else if taken(&self.cont) {
             Happened::Continued
         } else if taken(&self.winch) {
-            let (columns, rows) = terminal::size()?;
-            Happened::Event(Event::Resize(columns, rows))
+            Happened::Resized
         } else if taken(&self.woken) {
             Happened::Woken
         } else {
@@ -245,7 +248,8 @@ impl Device {
         {}
     }
 
-    fn is_asked_to_end(&self) -> bool {
+    /// Whether a signal wants the program to end.
+    pub(super) fn is_asked_to_end(&self) -> bool {
         [&self.term, &self.int, &self.hup]
             .iter()
             .any(|flag| flag.load(Ordering::SeqCst))
@@ -309,7 +313,7 @@ fn read_keys(stdin: BorrowedFd<'_>, keys: &mut Keys) -> io::Result<Look> {
         // The end of a terminal's input is its end.
         Ok(0) | Err(rustix::io::Errno::IO) => Ok(Look::HangUp),
         Ok(count) => {
-            keys.feed(&bytes[..count]);
+            keys.feed(&bytes[..count], Instant::now());
             Ok(Look::Found)
         }
         Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => Ok(Look::Found),
@@ -377,7 +381,7 @@ mod tests {
     #[test]
     fn leaving_undoes_every_mode_that_entering_sets() {
         let text = |bytes| String::from_utf8(Vec::from(bytes)).unwrap();
-        let on = text(ENTER) + &text(MOUSE_ON) + &text(super::super::FRAME_BEGIN);
+        let on = text(ENTER) + &text(MOUSE_ON) + &text(super::super::screen::FRAME_BEGIN);
         let off = text(LEAVE);
         for mode in on.split("\x1b[?").filter(|mode| !mode.is_empty()) {
             let undone = match mode {
