@@ -147,7 +147,7 @@ fn a_terminal_that_takes_no_output_holds_nothing_up() {
         let reading = Arc::clone(&session.reading);
         let stalled = reading.lock().unwrap();
         // Whole frames, until one finds no room.
-        while session.is_all_taken() {
+        while session.is_all_taken(Duration::from_secs(1)) {
             session.press("\x0c");
         }
         session.send(signal);

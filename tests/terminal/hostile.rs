@@ -1,7 +1,7 @@
 //! Sizes, keys, clicks, pastes and broken sequences as they come: it never ends by itself, and
 //! always when it is told to. Each storm has a small and a full load.
 
-use crate::session::{Home, SHELL, Session, WIDE};
+use crate::session::{Home, PATIENCE, SHELL, Session, WIDE};
 
 /// What is open while a storm passes.
 const OPEN: &[(&str, &str)] = &[
@@ -38,6 +38,8 @@ fn open((keys, shown): (&str, &str)) -> Session {
 
 /// Still alive, and ends when told, with the terminal as it was.
 fn survives(mut session: Session) {
+    // Thousands of keys take a while on a busy machine.
+    assert!(session.is_all_taken(5 * PATIENCE), "it takes no keys");
     session.insist("\x03", "[ended with ");
     session.see_end(0);
 }
@@ -107,7 +109,8 @@ fn a_megabyte_is_pasted_into_anything() {
 #[ignore = "the full load"]
 fn a_paste_without_brackets_fills_a_field_and_no_more() {
     let mut session = open(("/", "─ Search ─"));
-    session.press(&"serverless compute ".repeat((128 << 10) / 19));
+    session.press(&"serverless compute ".repeat((1 << 20) / 19));
+    assert!(session.is_all_taken(5 * PATIENCE), "it takes no keys");
     session.see("compute serverless compute serverless");
     survives(session);
 }

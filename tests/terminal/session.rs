@@ -252,8 +252,8 @@ impl Session {
 
     /// Waits until all that was typed has been taken in by the program, or gives up: tells
     /// which.
-    pub(super) fn is_all_taken(&self) -> bool {
-        let end = Instant::now() + PATIENCE / 20;
+    pub(super) fn is_all_taken(&self, patience: Duration) -> bool {
+        let end = Instant::now() + patience;
         while Instant::now() < end {
             let arrived = self.arrived.load(Ordering::SeqCst) == self.typed;
             if arrived && rustix::io::ioctl_fionread(&self.line).unwrap() == 0 {

@@ -31,6 +31,9 @@ const FIELD: usize = 256;
 
 /// Lets `action` happen.
 pub fn update(state: &mut State, action: Action) -> Effects {
+    if is_lost(state, &action) {
+        return Effects::new();
+    }
     let effects = match action {
         Action::Key(chord) => key(state, chord),
         Action::Paste(text) => paste(state, &text),
@@ -58,6 +61,17 @@ pub fn update(state: &mut State, action: Action) -> Effects {
     };
     settle(state);
     effects
+}
+
+/// Whether `action` is a character for a text field that is full: a paste that comes as keys
+/// may bring a hundred thousand, too many to settle the state after each.
+fn is_lost(state: &mut State, action: &Action) -> bool {
+    let typed = matches!(action, Action::Key(chord) if chord.typed().is_some());
+    if !typed || state.scope() != Scope::Text {
+        return false;
+    }
+    let input = state.overlays.last_mut().and_then(Overlay::input_mut);
+    input.is_some_and(|input| input.value().chars().count() >= FIELD)
 }
 
 /// A key alone or at the end of a sequence.

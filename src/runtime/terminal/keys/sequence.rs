@@ -9,6 +9,7 @@ use crossterm::event::{
 
 use super::ESC;
 
+const CTRL_C: u8 = 0x03;
 /// The longest sequence that starts with `ESC [`.
 const MAX_SEQUENCE: usize = 64;
 /// The longest answer to a question that an earlier program asked.
@@ -33,7 +34,8 @@ pub(super) fn parse(bytes: &[u8]) -> Step {
         [ESC, b'[', ..] => parse_csi(bytes),
         [ESC, b'O', ..] => parse_ss3(bytes),
         [ESC, b']' | b'P', ..] => parse_string(bytes),
-        [ESC, ESC, ..] => Step::Event(key(KeyCode::Esc, KeyModifiers::NONE), 1),
+        // No key of its own: who is in a hurry to leave presses one after the other.
+        [ESC, ESC | CTRL_C, ..] => Step::Event(key(KeyCode::Esc, KeyModifiers::NONE), 1),
         [ESC, ..] => match parse_plain(&bytes[1..], KeyModifiers::ALT) {
             Step::Event(event, used) => Step::Event(event, used + 1),
             Step::Skip(used) => Step::Skip(used + 1),
@@ -423,6 +425,13 @@ mod tests {
         ] {
             assert_eq!(read(answer.as_bytes()), [], "{answer:?}");
         }
+    }
+
+    #[test]
+    fn ctrl_c_right_behind_escape_is_ctrl_c() {
+        let escape = key(KeyCode::Esc, KeyModifiers::NONE);
+        let leave = key(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(read(b"\x1b\x1b\x03"), [escape.clone(), escape, leave]);
     }
 
     #[test]
