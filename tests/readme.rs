@@ -117,6 +117,7 @@ fn every_flag_is_told_and_no_other() {
     // Those of other programs: git, cargo, and the content check.
     let foreign = [
         "--hard",
+        "--ignored",
         "--mutants",
         "--only",
         "--path",

@@ -51,6 +51,10 @@ const CHAPTERS: &[(&str, &[(&str, &str)])] = &[
                 "NO_COLOR",
                 "If it is set and not empty, nothing is coloured.",
             ),
+            (
+                "REFDECK_DEBUG_PANIC",
+                "If it is set, the browser panics after its first frame, to try that the terminal is given back.",
+            ),
         ],
     ),
     (

@@ -10,7 +10,7 @@ use rustix::process::Signal;
 use crate::session::{BACKGROUND, Home, NOHUP, OTHER_INPUT, PATIENCE, SHELL, SPOT, WIDE, WINDOW};
 
 /// What a shell says of a job that was stopped.
-const STOPPED: u8 = 128 + Signal::STOP.as_raw() as u8;
+const STOPPED: u8 = 128 + Signal::STOP.as_raw().cast_unsigned() as u8;
 
 #[test]
 fn a_signal_ends_the_program_as_signals_do_and_nothing_is_lost() {

@@ -217,19 +217,19 @@ fn ten_thousand_random_keys_do_not_end_it() {
     keys(&[1, 2, 3], 10_000);
 }
 
+fn click(chance: &mut Chance) -> String {
+    let button = chance.pick(&[0, 1, 2, 32, 33, 34, 35, 64, 65, 66, 67, 68, 128, 999]);
+    let column = chance.pick(&[0, 1, 40, 119, 120, 5000, 70_000]);
+    let row = chance.pick(&[0, 1, 3, 12, 35, 36, 5000, 70_000]);
+    let end = chance.pick(&['M', 'm']);
+    format!("\x1b[<{button};{column};{row}{end}")
+}
+
 fn clicks(count: usize) {
     for place in OPEN {
         let (mut chance, mut session) = (Chance(9), open(*place));
-        let typed: String = (0..count)
-            .map(|_| {
-                let button = chance.pick(&[0, 1, 2, 32, 33, 34, 35, 64, 65, 66, 67, 68, 128, 999]);
-                let column = chance.pick(&[0, 1, 40, 119, 120, 5000, 70_000]);
-                let row = chance.pick(&[0, 1, 3, 12, 35, 36, 5000, 70_000]);
-                let end = chance.pick(&['M', 'm']);
-                format!("\x1b[<{button};{column};{row}{end}")
-            })
-            .collect();
-        session.press(&typed);
+        let typed: Vec<String> = (0..count).map(|_| click(&mut chance)).collect();
+        session.press(&typed.concat());
         survives(session);
     }
 }

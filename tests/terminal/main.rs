@@ -10,6 +10,7 @@
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking too")]
+#![allow(clippy::print_stderr, reason = "what is skipped says why")]
 
 mod endings;
 mod hostile;
