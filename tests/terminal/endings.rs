@@ -127,9 +127,7 @@ fn told_to_end_while_it_is_stopped_it_does_not_take_the_terminal_again() {
     session.press("\x1a");
     session.see_end(STOPPED);
     session.send(Signal::TERM);
-    session.send(Signal::CONT);
-    wait_for_state(session.process(), "ZX");
-    session.press("\n");
+    session.send_job(Signal::CONT);
     session.see_end(143);
     let taken = session.text().matches("\x1b[?1049h").count();
     assert_eq!(taken, 1, "the terminal was taken from the shell");

@@ -13,7 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::{ChildKiller, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, getpgid, kill_process, kill_process_group};
 use tempfile::TempDir;
 
 pub(super) const REFDECK: &str = env!("CARGO_BIN_EXE_refdeck");
@@ -35,13 +35,11 @@ pub(super) const WINDOW: &str = r#"
 sh -c 'echo "[runs as $$]"; exec "$0" "$@"' "$@"
 echo "[ended with $?]"
 read answer"#;
-/// As `SHELL`, but what was stopped goes on in the background.
+/// As `SHELL`, but the job tells by itself how the program ended, also in the background.
 pub(super) const BACKGROUND: &str = r#"
 set -m
-sh -c 'echo "[runs as $$]"; exec "$0" "$@"' "$@"
-echo "[ended with $?]"
-read answer
-wait %1
+export RUN='echo "[runs as $$]"; exec "$0" "$@"'
+sh -c 'sh -c "$RUN" "$0" "$@"; echo "[ended with $?]"' "$@"
 echo "[ended with $?]"
 read answer"#;
 /// As `SHELL`, with another terminal as the input.
@@ -366,6 +364,12 @@ impl Session {
 
     pub(super) fn send(&self, signal: Signal) {
         kill_process(Pid::from_raw(self.process()).unwrap(), signal).unwrap();
+    }
+
+    /// Sends a signal to the whole job.
+    pub(super) fn send_job(&self, signal: Signal) {
+        let process = Pid::from_raw(self.process());
+        kill_process_group(getpgid(process).unwrap(), signal).unwrap();
     }
 
     /// The number of the program's process.
