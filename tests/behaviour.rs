@@ -866,7 +866,7 @@ fn reload_keeps_the_place_by_id() {
 
 #[test]
 fn reload_without_the_selected_entry_shows_something_else() {
-    let mut deck = Deck::small().at("leaf-oolong").keys("/leaf<enter><enter>");
+    let mut deck = Deck::small().at("leaf-oolong").keys("/leaf<enter><enter>R");
     let (library, problems) = support::library(&small::PACK[..2]);
     deck.act(Action::PacksLoaded(library, problems));
     assert_eq!(deck.selected_id(), "tray");

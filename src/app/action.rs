@@ -9,7 +9,7 @@ use super::chord::Chord;
 use super::command::Command;
 use super::marks::{Edit, Marks};
 use super::state::Library;
-use crate::pack::Problem;
+use crate::pack::{Problem, Progress};
 use crate::text::Safe;
 
 /// Something that happened.
@@ -31,8 +31,12 @@ pub enum Action {
     Saved(Edit, Result<Marks, String>),
     /// Another copy of the program changed the files.
     MarksChanged(Marks),
+    /// Packs are being read, and this is how far it has come; nothing if it ended without any.
+    Reading(Option<Progress>),
     /// Packs were read.
     PacksLoaded(Arc<Library>, Vec<Problem>),
+    /// The library can be searched now.
+    WordsRead,
     /// Something outside went right or wrong: what to say, and whether it went wrong.
     Told(Safe, bool),
 }

@@ -13,6 +13,10 @@ pub enum Effect {
     OpenUrl(String),
     /// Read the packs again.
     LoadPacks,
+    /// Give up reading packs.
+    StopLoading,
+    /// Read the words of the library, so that it can be searched.
+    ReadWords,
     /// Take or leave the mouse.
     SetMouse(bool),
     /// Give the terminal back until the program is resumed.

@@ -67,6 +67,8 @@ pub struct SearchBox {
     pub input: Input,
     /// What it means.
     pub query: Option<Query>,
+    /// Whether the answer waits for the words of the library to be read.
+    pub waiting: bool,
     /// The rows of the list.
     pub rows: Vec<SearchRow>,
     /// The row before which fuzzy hits begin.

@@ -268,7 +268,7 @@ pub fn tab_spans(state: &State, area: Rect) -> Vec<TabSpan> {
 /// What stands in front of the tabs: the program and the pack, where there is room.
 pub fn brand(state: &State, width: u16) -> String {
     let Some(pack) = state.model().packs.get(state.pack.at()) else {
-        return String::new();
+        return " refdeck │".to_string();
     };
     let tabs = super::outline::tabs(state, state.pack);
     let needed: usize = tabs.iter().map(|(_, title)| text::width(title) + 4).sum();

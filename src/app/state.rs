@@ -11,7 +11,7 @@ use super::marks::Marks;
 use super::overlay::{Overlay, SearchBox};
 use crate::index::Index;
 use crate::model::{EntryId, EntryIx, Model, PackIx, Section, SectionIx};
-use crate::pack::Problem;
+use crate::pack::{Problem, Progress};
 use crate::text::Safe;
 
 /// The open packs with the index over them: built together, swapped together.
@@ -181,6 +181,8 @@ pub struct Status {
 pub struct State {
     /// The open packs.
     pub library: Arc<Library>,
+    /// How far the reading of packs has come, while they are being read.
+    pub reading: Option<Progress>,
     /// What is wrong with packs, themes and settings.
     pub problems: Vec<Problem>,
     /// The bindings.
@@ -244,6 +246,7 @@ impl State {
     pub fn new(library: Arc<Library>, size: Size) -> Self {
         Self {
             library,
+            reading: None,
             problems: Vec::new(),
             keymap: Arc::new(Keymap::default()),
             size,

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::model::Model;
-use crate::pack::{self, Problem};
+use crate::pack::{self, Problem, Watch};
 use crate::text;
 
 /// Which packs to open.
@@ -34,15 +34,28 @@ pub struct Missing {
 /// # Errors
 /// If a pack that was named by the user is not there.
 pub fn open(options: &Options) -> Result<(Model, Vec<Problem>), Missing> {
-    if !options.packs.is_empty() {
-        let named: Result<Vec<_>, _> = options.packs.iter().map(|path| open_one(path)).collect();
-        return Ok(pack::build(&named?));
-    }
-    let (mut sources, mut problems) = (Vec::new(), Vec::new());
-    let own = options.config.as_deref().map(|config| config.join("packs"));
-    for path in own.as_deref().map(pack::found_in).unwrap_or_default() {
-        match pack::open(&path) {
-            Ok(source) => sources.push(source),
+    open_watched(options, &mut Watch::new(&mut |_| true))
+}
+
+/// The same, and `watch` is told how far it has come.
+///
+/// # Errors
+/// The same.
+pub fn open_watched(
+    options: &Options,
+    watch: &mut Watch<'_>,
+) -> Result<(Model, Vec<Problem>), Missing> {
+    let named = !options.packs.is_empty();
+    let mut model = if named {
+        Model::default()
+    } else {
+        pack::builtin()
+    };
+    let mut problems = Vec::new();
+    for path in options.paths() {
+        match pack::open_watched(&path, watch) {
+            Ok(source) => problems.extend(pack::add_watched(&mut model, &source, watch)),
+            Err(source) if named => return Err(Missing { path, source }),
             // It vanished since it was found, or may not be listed.
             Err(error) => problems.push(Problem::of_file(
                 &path.display().to_string(),
@@ -51,9 +64,32 @@ pub fn open(options: &Options) -> Result<(Model, Vec<Problem>), Missing> {
             )),
         }
     }
-    let mut model = pack::builtin();
-    problems.extend(pack::add(&mut model, &sources));
     Ok((model, problems))
+}
+
+impl Options {
+    /// The packs that are files: those that were named, or the user's own.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        if !self.packs.is_empty() {
+            return self.packs.clone();
+        }
+        let own = self.config.as_deref().map(|config| config.join("packs"));
+        own.as_deref().map(pack::found_in).unwrap_or_default()
+    }
+
+    /// Looks whether the packs that were named are there.
+    ///
+    /// # Errors
+    /// If one is not.
+    pub fn check(&self) -> Result<(), Missing> {
+        for path in &self.packs {
+            std::fs::metadata(path).map_err(|source| Missing {
+                path: path.clone(),
+                source,
+            })?;
+        }
+        Ok(())
+    }
 }
 
 /// Opens the pack at `path`.

@@ -46,6 +46,8 @@ pub(super) fn run(places: &Places, args: &PictureArgs, out: &mut Out) -> Result<
             state.marks.bookmarks.insert(state.id_of(entry), mark);
         }
     }
+    // Keys may search, and nobody else reads the words here.
+    state.library.index.prepare(state.model());
     app::update(&mut state, Action::Resized(size));
     for key in keys {
         app::update(&mut state, Action::Key(key));

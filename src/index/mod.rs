@@ -171,6 +171,11 @@ impl Index {
         self.words(model);
     }
 
+    /// Whether the words have been read.
+    pub fn is_ready(&self) -> bool {
+        self.words.get().is_some()
+    }
+
     /// Who links to `target`, in reading order, each entry once.
     pub fn back_links(&self, target: Target) -> &[BackLink] {
         self.links.to(target)

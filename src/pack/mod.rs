@@ -17,6 +17,7 @@ mod limits;
 mod mend;
 mod outline;
 mod problem;
+mod progress;
 mod raw;
 mod read;
 mod report;
@@ -27,7 +28,8 @@ mod syntax;
 #[cfg(builtin_deck)]
 pub use builtin::builtin;
 pub use problem::{Place, Problem, report};
-pub use source::{PackSource, SourceFile, found_in, open};
+pub use progress::{Progress, Stage, Thousands, Watch};
+pub use source::{PackSource, SourceFile, found_in, open, open_watched};
 
 use crate::model::Model;
 
@@ -40,13 +42,21 @@ pub fn build(sources: &[PackSource]) -> (Model, Vec<Problem>) {
 
 /// Adds `sources` to `model`, in order, behind the packs that it has. They may link to those.
 pub fn add(model: &mut Model, sources: &[PackSource]) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for source in sources {
-        let mut report = report::Report::new(source);
-        if let Some(raw) = read::pack(source, &mut report) {
-            resolve::add(model, raw, source, &mut report);
-        }
-        problems.extend(report.finish());
+    let mut watch = |_: &Progress| true;
+    let mut watch = Watch::new(&mut watch);
+    let added = sources
+        .iter()
+        .map(|source| add_watched(model, source, &mut watch));
+    added.flatten().collect()
+}
+
+/// Adds one source, and `watch` is told of each file.
+pub fn add_watched(model: &mut Model, source: &PackSource, watch: &mut Watch<'_>) -> Vec<Problem> {
+    let mut report = report::Report::new(source);
+    watch.stage(Stage::Reading);
+    if let Some(raw) = read::pack(source, &mut report, watch) {
+        watch.stage(Stage::Linking);
+        resolve::add(model, raw, source, &mut report, watch);
     }
-    problems
+    report.finish()
 }

@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::mend::{self, Read};
+use super::progress::Watch;
 use super::raw::{
     RawBlock, RawDomain, RawEntry, RawFacet, RawObjective, RawPack, RawPane, RawSection, RawSource,
 };
@@ -59,7 +60,11 @@ pub(super) struct EntryTable {
 }
 
 /// Reads `source`; `None` if it cannot be read as a pack at all.
-pub(super) fn pack(source: &PackSource, report: &mut Report<'_>) -> Option<RawDeck> {
+pub(super) fn pack(
+    source: &PackSource,
+    report: &mut Report<'_>,
+    watch: &mut Watch<'_>,
+) -> Option<RawDeck> {
     let first = source.files.first()?;
     let mut tables = Tables::parse(0, first, report)?;
     let pack = tables.one("pack", report)?;
@@ -80,11 +85,17 @@ pub(super) fn pack(source: &PackSource, report: &mut Report<'_>) -> Option<RawDe
         .chain(["section", "entry"])
         .collect();
     tables.refuse_rest(&known, report);
+    watch.file(0);
     for (at, file) in source.files.iter().enumerate().skip(1) {
+        if watch.is_stopped() {
+            return None;
+        }
         let Some(mut tables) = Tables::parse(at, file, report) else {
             continue;
         };
-        sections.extend(tables.section_file(report));
+        let section = tables.section_file(report);
+        watch.file(section.as_ref().map_or(0, |section| section.entries.len()));
+        sections.extend(section);
         lost.append(&mut tables.lost);
         tables.refuse_pack_keys(report);
         tables.refuse_rest(&["section", "entry"], report);

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::checks::{Names, Outline, is_good_id, proposed_id};
 use super::entries::Row;
 use super::limits;
+use super::progress::Watch;
 use super::raw::{RawColumn, RawSection, Word};
 use super::read::{EntryTable, RawDeck, SectionFile};
 use super::report::{Report, is_hole};
@@ -18,7 +19,13 @@ use crate::model::{
 use crate::text;
 
 /// Adds the pack `raw` to `model`; without a name of its own it is only checked.
-pub(super) fn add(model: &mut Model, raw: RawDeck, source: &PackSource, report: &mut Report<'_>) {
+pub(super) fn add(
+    model: &mut Model,
+    raw: RawDeck,
+    source: &PackSource,
+    report: &mut Report<'_>,
+    watch: &mut Watch<'_>,
+) {
     let (sections, entries) = (model.sections.len(), model.entries.len());
     let resolver = Resolver {
         model,
@@ -31,7 +38,7 @@ pub(super) fn add(model: &mut Model, raw: RawDeck, source: &PackSource, report: 
         },
         lost: BTreeSet::new(),
     };
-    if !resolver.run(raw, source) {
+    if !resolver.run(raw, source, watch) {
         model.sections.truncate(sections);
         model.entries.truncate(entries);
     }
@@ -60,7 +67,7 @@ struct Draft {
 
 impl Resolver<'_, '_> {
     /// Returns whether the pack can be used.
-    fn run(mut self, raw: RawDeck, source: &PackSource) -> bool {
+    fn run(mut self, raw: RawDeck, source: &PackSource, watch: &mut Watch<'_>) -> bool {
         let RawDeck {
             pack,
             panes,
@@ -80,6 +87,10 @@ impl Resolver<'_, '_> {
         let mut files: Vec<Option<SectionFile>> = sections.into_iter().map(Some).collect();
         let mut drafts = Vec::new();
         for (pane, at) in placed {
+            watch.step();
+            if watch.is_stopped() {
+                return false;
+            }
             if let Some(file) = files.get_mut(at).and_then(Option::take) {
                 drafts.push(self.section(pane, file));
             }
@@ -93,7 +104,12 @@ impl Resolver<'_, '_> {
             }
         }
         for draft in drafts {
+            if watch.is_stopped() {
+                return false;
+            }
+            let entries = draft.entries.len();
             self.finish_section(draft);
+            watch.file(entries);
         }
         if usable {
             self.model.packs.push(self.pack);

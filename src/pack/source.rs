@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::limits;
 use super::problem::Problem;
+use super::progress::Watch;
 
 /// The text of a pack, not yet parsed.
 #[derive(Debug, Default)]
@@ -36,53 +37,37 @@ pub struct SourceFile {
 /// If nothing is there or it cannot be listed. A file that cannot be read, is too large or
 /// is no text becomes a problem of the source instead.
 pub fn open(path: &Path) -> io::Result<PackSource> {
+    open_watched(path, &mut Watch::new(&mut |_| true))
+}
+
+/// The same, and `watch` is told of each file.
+///
+/// # Errors
+/// The same.
+pub fn open_watched(path: &Path, watch: &mut Watch<'_>) -> io::Result<PackSource> {
     let mut source = PackSource {
         name: path.display().to_string(),
         ..PackSource::default()
     };
-    if !std::fs::metadata(path)?.is_dir() {
-        let mut left = limits::PACK_BYTES;
-        source.read(path, &mut left);
-        return Ok(source);
-    }
-    let is_head = |path: &PathBuf| path.file_name().is_some_and(|name| name == "pack.toml");
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(path)?
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|end| end == "toml") && !is_hidden(path))
-        .collect();
-    paths.sort_by_key(|path| (!is_head(path), path.clone()));
-    if !paths.first().is_some_and(is_head) {
-        let hint = "a pack is a folder with a pack.toml and one file per section".to_string();
-        source.problems.push(Problem::of_file(
-            &source.name,
-            "no pack.toml in this folder",
-            Some(hint),
-        ));
-        return Ok(source);
-    }
-    if paths.len() > limits::FILES {
-        let message = format!("more than {} files in one pack", limits::FILES);
-        source
-            .problems
-            .push(Problem::of_file(&source.name, message, None));
-        paths.truncate(limits::FILES);
-    }
+    let found = std::fs::metadata(path)?;
+    let paths = if found.is_dir() {
+        source.list(path)?
+    } else {
+        vec![(path.to_path_buf(), found.len())]
+    };
+    let bytes = paths.iter().map(|(_, bytes)| bytes).sum();
+    watch.pack(short_name(path), paths.len(), bytes);
     let mut left = limits::PACK_BYTES;
-    for path in &paths {
-        // Something else than a file, such as a pipe, would be waited for without end.
-        match std::fs::metadata(path) {
-            Ok(found) if !found.is_file() => {
-                let shown = path.display().to_string();
-                source
-                    .problems
-                    .push(Problem::of_file(&shown, "this is no file", None));
-            }
-            Ok(_) | Err(_) => source.read(path, &mut left),
+    for (path, _) in &paths {
+        if watch.is_stopped() {
+            break;
         }
+        source.read(path, &mut left);
         if source.files.is_empty() {
             // Without pack.toml the others cannot be judged.
             break;
         }
+        watch.file(0);
     }
     Ok(source)
 }
@@ -102,6 +87,47 @@ pub fn found_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 impl PackSource {
+    /// The files of the folder at `path` with their sizes, `pack.toml` first.
+    fn list(&mut self, path: &Path) -> io::Result<Vec<(PathBuf, u64)>> {
+        let is_head = |path: &PathBuf| path.file_name().is_some_and(|name| name == "pack.toml");
+        let mut paths: Vec<PathBuf> = std::fs::read_dir(path)?
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .filter(|path| path.extension().is_some_and(|end| end == "toml") && !is_hidden(path))
+            .collect();
+        paths.sort_by_key(|path| (!is_head(path), path.clone()));
+        if !paths.first().is_some_and(is_head) {
+            let hint = "a pack is a folder with a pack.toml and one file per section".to_string();
+            self.problems.push(Problem::of_file(
+                &self.name,
+                "no pack.toml in this folder",
+                Some(hint),
+            ));
+            return Ok(Vec::new());
+        }
+        if paths.len() > limits::FILES {
+            let message = format!("more than {} files in one pack", limits::FILES);
+            self.problems
+                .push(Problem::of_file(&self.name, message, None));
+            paths.truncate(limits::FILES);
+        }
+        let mut files = Vec::with_capacity(paths.len());
+        for path in paths {
+            match std::fs::metadata(&path) {
+                // Something else than a file, such as a pipe, would be waited for without end.
+                Ok(found) if !found.is_file() => {
+                    let shown = path.display().to_string();
+                    self.problems
+                        .push(Problem::of_file(&shown, "this is no file", None));
+                    if is_head(&path) {
+                        return Ok(Vec::new());
+                    }
+                }
+                found => files.push((path, found.map_or(0, |found| found.len()))),
+            }
+        }
+        Ok(files)
+    }
+
     fn read(&mut self, path: &Path, left: &mut u64) {
         let shown = path.display().to_string();
         match read_bounded(path, limits::FILE_BYTES.min(*left)) {
@@ -155,6 +181,13 @@ impl PackSource {
 fn is_hidden(path: &Path) -> bool {
     path.file_name()
         .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+/// The last part of a path.
+fn short_name(path: &Path) -> &str {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or("a pack")
 }
 
 fn stem(path: &Path) -> String {

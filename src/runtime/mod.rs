@@ -5,6 +5,7 @@
 //! that is waiting is taken in before the next frame is drawn.
 
 mod config;
+mod loader;
 mod saver;
 mod session;
 pub mod terminal;
@@ -15,15 +16,17 @@ use std::sync::Arc;
 use ratatui::layout::Size;
 use time::{OffsetDateTime, UtcOffset};
 
-use crate::app::{self, Action, Effect, Focus, Keymap, Library, State};
+use crate::app::{self, Action, Effect, Effects, Focus, Keymap, Library, State};
 use crate::model::{Model, Target};
-use crate::pack::Problem;
-use crate::store::{Folders, Store};
+use crate::pack::{self, Problem, Progress};
+use crate::store::{Folders, Session, Store, StoreError};
 use crate::text::{self, Safe};
 use crate::ui::{self, Theme};
 use config::Config;
 use saver::Saver;
 use terminal::{Input, Stop, Terminal};
+
+pub use loader::{Loader, Reader};
 
 /// When this variable is set, the browser panics after its first frame: so it can be tried
 /// from outside that a fault of ours leaves the terminal as it was.
@@ -31,19 +34,24 @@ const DEBUG_PANIC: &str = "REFDECK_DEBUG_PANIC";
 
 /// What the browser starts with.
 pub struct Start<'a> {
-    /// The open packs.
-    pub model: Model,
+    /// The open packs, or what is shown until they are read.
+    pub library: Arc<Library>,
     /// What is wrong with them.
     pub problems: Vec<Problem>,
-    /// Reads the packs again.
-    pub reload: &'a dyn Fn() -> (Model, Vec<Problem>),
+    /// How far the reading of packs has come, if it goes on.
+    pub reading: Option<Progress>,
+    /// Reads packs.
+    pub loader: Loader,
     /// Where state and settings lie.
     pub folders: Folders,
     /// Where to start, instead of the last place.
-    pub at: Option<Target>,
+    pub at: Option<At<'a>>,
     /// Whether colours may be used.
     pub colours: bool,
 }
+
+/// Finds the place to start in the packs, or says why not.
+pub type At<'a> = &'a dyn Fn(&Model) -> Result<Target, String>;
 
 /// Runs the browser until the user leaves.
 ///
@@ -57,10 +65,8 @@ pub fn run(start: Start<'_>) -> std::io::Result<ExitCode> {
     let store = Arc::new(Store::new(&start.folders));
     let loaded = store.load();
 
-    let mut state = State::new(Arc::new(Library::new(start.model)), Size::new(0, 0));
+    let mut state = State::new(start.library, Size::new(0, 0));
     state.today = today(offset);
-    state.problems = start.problems;
-    state.problems.append(&mut problems);
     let (keymap, faults) = Keymap::new(&config.keys);
     state.keymap = Arc::new(keymap);
     let file = start
@@ -69,17 +75,23 @@ pub fn run(start: Start<'_>) -> std::io::Result<ExitCode> {
         .join("config.toml")
         .display()
         .to_string();
-    state.problems.extend(
+    problems.extend(
         faults
             .into_iter()
             .map(|fault| Problem::of_file(&file, fault, None)),
     );
+    state.problems = start.problems;
+    state.problems.extend_from_slice(&problems);
+    state.reading = start.reading;
     state.themes = themes.iter().map(|theme| theme.name.clone()).collect();
     state.marks = session::marks(&loaded.marks);
     session::restore(&mut state, &loaded.session, &config);
-    if let Some(target) = start.at {
-        app::go_to(&mut state, target, Focus::Table);
-        state.history = app::History::default();
+    let mut arrival = Some(Arrival {
+        session: loaded.session,
+        at: start.at,
+    });
+    if let Some(at_once) = arrival.take_if(|_| state.reading.is_none()) {
+        at_once.arrive(&mut state, false);
     }
     if let Some(notice) = loaded.notices.first() {
         state.complain(notice.message.clone());
@@ -91,13 +103,19 @@ pub fn run(start: Start<'_>) -> std::io::Result<ExitCode> {
 
     let terminal = Terminal::enter(state.mouse)?;
     let saver = Saver::start(Arc::clone(&store), terminal.waker(), loaded.stamp)?;
+    let mut loader = start.loader;
+    loader.wakes(terminal.waker());
     let mut runtime = Runtime {
         terminal,
         saver,
+        loader,
         store,
         themes,
         offset,
-        reload: start.reload,
+        problems,
+        arrival,
+        moved: false,
+        stale: true,
     };
     let size = runtime.terminal.size();
     app::update(&mut state, Action::Resized(size));
@@ -111,23 +129,53 @@ enum End {
     Signal(Stop),
 }
 
+/// What is waiting for the packs to be read at the start.
+struct Arrival<'a> {
+    session: Session,
+    at: Option<At<'a>>,
+}
+
+impl Arrival<'_> {
+    /// Goes where the user wanted to be, or was last if they have not `moved` since.
+    fn arrive(self, state: &mut State, moved: bool) {
+        session::resume(state, &self.session, moved);
+        match self.at.map(|at| at(state.model())) {
+            Some(Ok(target)) => {
+                app::go_to(state, target, Focus::Table);
+                state.history = app::History::default();
+            }
+            Some(Err(sentence)) => state.complain(sentence),
+            None => {}
+        }
+    }
+}
+
 struct Runtime<'a> {
     terminal: Terminal,
     saver: Saver,
+    loader: Loader,
     store: Arc<Store>,
     themes: Vec<Theme>,
     offset: UtcOffset,
-    reload: &'a dyn Fn() -> (Model, Vec<Problem>),
+    /// What is wrong with themes and settings.
+    problems: Vec<Problem>,
+    /// Taken when the first packs are there.
+    arrival: Option<Arrival<'a>>,
+    /// Whether the user has done anything.
+    moved: bool,
+    /// Whether something happened since the last frame.
+    stale: bool,
 }
 
 impl Runtime<'_> {
     fn run(&mut self, state: &mut State) -> std::io::Result<End> {
+        // What came before there was somebody to wake.
+        self.take(state, Input::Woken)?;
         self.draw(state)?;
         assert!(
             std::env::var_os(DEBUG_PANIC).is_none(),
             "{DEBUG_PANIC} is set, to see that the terminal is given back"
         );
-        prepare(&state.library);
         loop {
             let input = self.terminal.wait()?;
             if let Some(end) = self.take(state, input)? {
@@ -141,12 +189,16 @@ impl Runtime<'_> {
             }
             if let Some(message) = self.terminal.take_panic() {
                 state.complain(format!("an internal error, please report it: {message}"));
+                self.stale = true;
             }
-            self.draw(state)?;
+            if self.stale {
+                self.draw(state)?;
+            }
         }
     }
 
     fn draw(&mut self, state: &State) -> std::io::Result<()> {
+        self.stale = false;
         match self.themes.get(state.theme).or(self.themes.first()) {
             Some(theme) => self.terminal.draw(|frame| ui::draw(frame, state, theme)),
             None => Ok(()),
@@ -162,11 +214,14 @@ impl Runtime<'_> {
                     self.act(state, Action::MarksChanged(session::marks(&loaded)))?;
                 }
                 if let Some(action) = Action::from_event(event) {
+                    self.moved |= !matches!(action, Action::Resized(_));
                     return self.act(state, action);
                 }
             }
             Input::Woken => {
-                for action in self.saver.results() {
+                let mut actions = self.saver.results();
+                actions.append(&mut self.loader.results());
+                for action in actions {
                     self.act(state, action)?;
                 }
             }
@@ -174,26 +229,64 @@ impl Runtime<'_> {
             // Nothing can be shown any more, and every change is already on its way to disk.
             Input::HangUp => {
                 self.saver.drain();
-                let _ = self.store.save_session(&session::snapshot(state));
+                let _ = self.keep_session(state);
                 std::process::exit(Stop::HangUp.exit_code().into());
             }
-            Input::Resumed => self.terminal.clear(),
+            Input::Resumed => {
+                self.terminal.clear();
+                self.stale = true;
+            }
         }
         Ok(None)
     }
 
     fn act(&mut self, state: &mut State, action: Action) -> std::io::Result<Option<End>> {
-        for effect in app::update(state, action) {
+        self.stale = true;
+        if let Action::PacksLoaded(library, problems) = action {
+            return self.swap(state, library, problems);
+        }
+        let effects = app::update(state, action);
+        self.perform(state, effects)
+    }
+
+    /// Lets packs that were read take the place of the old ones.
+    fn swap(
+        &mut self,
+        state: &mut State,
+        library: Arc<Library>,
+        mut problems: Vec<Problem>,
+    ) -> std::io::Result<Option<End>> {
+        problems.extend_from_slice(&self.problems);
+        let before = Arc::clone(&state.library);
+        let effects = app::update(state, Action::PacksLoaded(library, problems));
+        // Giving back the memory of a large pack takes longer than a frame.
+        std::thread::spawn(move || drop(before));
+        if let Some(arrival) = self.arrival.take() {
+            arrival.arrive(state, self.moved);
+            app::update(state, Action::Resized(state.size));
+        }
+        self.perform(state, effects)
+    }
+
+    fn perform(&mut self, state: &mut State, effects: Effects) -> std::io::Result<Option<End>> {
+        for effect in effects {
             match effect {
                 Effect::Save(edit) => self.saver.save(edit),
                 Effect::Copy(text) => self.terminal.copy_to_clipboard(&text)?,
                 Effect::OpenUrl(url) => open_url(state, &url),
                 Effect::LoadPacks => {
-                    let (model, problems) = (self.reload)();
-                    let library = Arc::new(Library::new(model));
-                    prepare(&library);
-                    self.act(state, Action::PacksLoaded(library, problems))?;
+                    for action in self.loader.read_packs() {
+                        self.act(state, action)?;
+                    }
                 }
+                Effect::StopLoading => {
+                    self.loader.stop();
+                    if state.model().packs.is_empty() {
+                        let library = Arc::new(Library::new(pack::builtin()));
+                        self.act(state, Action::PacksLoaded(library, Vec::new()))?;
+                    }
+                }
+                Effect::ReadWords => self.loader.read_words(Arc::clone(&state.library)),
                 Effect::SetMouse(on) => self.terminal.set_mouse(on)?,
                 Effect::Suspend => {
                     if let Err(error) = self.terminal.suspend() {
@@ -207,13 +300,23 @@ impl Runtime<'_> {
         Ok(None)
     }
 
+    /// Keeps the last place, unless the packs it was in have not come yet.
+    fn keep_session(&self, state: &State) -> Result<(), StoreError> {
+        if self.arrival.is_some() {
+            return Ok(());
+        }
+        self.store.save_session(&session::snapshot(state))
+    }
+
     /// Saves what is left, gives the terminal back, and says what could not be saved.
     fn finish(mut self, mut state: State, end: std::io::Result<End>) -> std::io::Result<ExitCode> {
+        // The process gives its memory back at once; text by text takes longer than all the rest.
+        std::mem::forget(Arc::clone(&state.library));
         self.saver.drain();
         for action in self.saver.results() {
             app::update(&mut state, action);
         }
-        let kept = self.store.save_session(&session::snapshot(&state));
+        let kept = self.keep_session(&state);
         let left = self.terminal.leave();
         if let (Err(_), Ok(End::Signal(stop))) = (&left, &end) {
             // The terminal takes nothing; a line on standard error would wait for it as well.
@@ -233,15 +336,6 @@ impl Runtime<'_> {
             End::Quit => left.map(|()| ExitCode::SUCCESS),
         }
     }
-}
-
-/// Reads the words of the packs behind the first frame, so that the first search finds them
-/// ready.
-fn prepare(library: &Arc<Library>) {
-    let library = Arc::clone(library);
-    let work = move || library.index.prepare(&library.model);
-    // Without a thread the first search does it.
-    let _ = std::thread::Builder::new().spawn(work);
 }
 
 /// Opens `url` in the web browser; says where it leads in any case.

@@ -36,7 +36,7 @@ pub(super) fn marks(loaded: &store::Marks) -> app::Marks {
     marks
 }
 
-/// Takes up the last session; settings win over what was chosen for the moment.
+/// Takes up how the user likes it; settings win over what was chosen for the moment.
 pub(super) fn restore(state: &mut State, session: &Session, config: &Config) {
     state.view = session.view.as_deref().and_then(View::from_word);
     state.wrap = config.wrap.or(session.wrap).unwrap_or(true);
@@ -59,10 +59,16 @@ pub(super) fn restore(state: &mut State, session: &Session, config: &Config) {
             None => {}
         }
     }
+}
+
+/// Takes up the last places. Where the user has `moved` to meanwhile counts more.
+pub(super) fn resume(state: &mut State, session: &Session, moved: bool) {
     for place in &session.places {
         restore_place(state, place);
     }
-    restore_last(state, session);
+    if !moved {
+        restore_last(state, session);
+    }
 }
 
 fn restore_place(state: &mut State, place: &store::Place) {
@@ -91,7 +97,7 @@ fn restore_place(state: &mut State, place: &store::Place) {
             top: 0,
         },
     );
-    state.places.insert((pack, pane), found);
+    state.places.entry((pack, pane)).or_insert(found);
 }
 
 fn restore_last(state: &mut State, session: &Session) {

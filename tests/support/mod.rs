@@ -44,6 +44,15 @@ pub enum Saves {
     Hang,
 }
 
+/// What becomes of words that are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// They are read at once.
+    Read,
+    /// They wait for [`Deck::words_read`].
+    Wait,
+}
+
 /// A program without a terminal.
 pub struct Deck {
     /// All that the user can see.
@@ -52,6 +61,7 @@ pub struct Deck {
     /// What is on the pretended disk.
     disk: Marks,
     saves: Saves,
+    words: Words,
 }
 
 impl Deck {
@@ -91,6 +101,7 @@ impl Deck {
             effects: Vec::new(),
             disk: Marks::default(),
             saves: Saves::Succeed,
+            words: Words::Read,
         };
         deck.size(120, 36)
     }
@@ -116,6 +127,12 @@ impl Deck {
         self.state.recent.clear();
         let size = self.state.size;
         self.act(Action::Resized(size));
+    }
+
+    /// What becomes of words that are to be read from now on.
+    pub fn words(mut self, words: Words) -> Self {
+        self.words = words;
+        self
     }
 
     /// What becomes of saves from now on.
@@ -158,12 +175,24 @@ impl Deck {
     /// Lets something happen, performs what it leads to, and checks the outcome.
     pub fn act(&mut self, action: Action) {
         for effect in app::update(&mut self.state, action) {
-            if let Effect::Save(edit) = &effect {
-                self.save(edit.clone());
+            match &effect {
+                Effect::Save(edit) => self.save(edit.clone()),
+                Effect::ReadWords if self.words == Words::Read => {
+                    self.words_read();
+                    continue;
+                }
+                _ => {}
             }
             self.effects.push(effect);
         }
         self.check();
+    }
+
+    /// The words of the library are read.
+    pub fn words_read(&mut self) {
+        let library = Arc::clone(&self.state.library);
+        library.index.prepare(&library.model);
+        app::update(&mut self.state, Action::WordsRead);
     }
 
     fn save(&mut self, edit: Edit) {

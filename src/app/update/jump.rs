@@ -1,12 +1,8 @@
-//! Jumps: to an entry or section anywhere, back and forward, and over a reload.
+//! Jumps: to an entry or section anywhere, back and forward.
 
-use std::sync::Arc;
-
-use crate::app::effect::Effects;
 use crate::app::rows;
-use crate::app::state::{Filter, Focus, Library, PageView, PaneRef, Point, State, View};
-use crate::model::{EntryId, EntryIx, Kind, Target};
-use crate::pack::Problem;
+use crate::app::state::{Filter, Focus, PageView, PaneRef, Point, State, View};
+use crate::model::{EntryIx, Kind, Target};
 
 use super::browse;
 
@@ -135,64 +131,4 @@ fn arrive_among_weak(state: &mut State, entry: EntryIx) {
         Some(row) => state.cursor_mut().at = row,
         None => state.pane = pane,
     }
-}
-
-/// New packs: what is selected is found again by its id.
-pub(super) fn reload(state: &mut State, library: Arc<Library>, problems: Vec<Problem>) -> Effects {
-    let selected = rows::selected(state).map(|entry| state.id_of(entry));
-    let recent: Vec<EntryId> = state
-        .recent
-        .iter()
-        .map(|entry| state.id_of(*entry))
-        .collect();
-    let back: Vec<(PaneRef, EntryId, Focus)> = state
-        .history
-        .back
-        .iter()
-        .map(|point| (point.pane, state.id_of(point.entry), point.focus))
-        .collect();
-    let pack = state
-        .model()
-        .packs
-        .get(state.pack.at())
-        .map(|pack| pack.id.clone());
-    let (pane, focus) = (state.pane, state.focus);
-    state.library = library;
-    state.problems = problems;
-    state.overlays.clear();
-    state.last_search = None;
-    state.history = crate::app::state::History::default();
-    let model = &state.library.model;
-    state.recent = recent.iter().filter_map(|id| model.find(id)).collect();
-    let found = back.into_iter().filter_map(|(pane, id, focus)| {
-        model.find(&id).map(|entry| Point {
-            pane,
-            entry,
-            focus,
-            page: PageView::default(),
-        })
-    });
-    state.history.back = found.collect();
-    let at = model
-        .packs
-        .iter()
-        .position(|known| Some(&known.id) == pack.as_ref());
-    state.pack = crate::model::PackIx::new(at.unwrap_or(0));
-    let entry = selected.and_then(|id| state.library.model.find(&id));
-    if let (Some(entry), PaneRef::Tab(_)) = (entry, pane) {
-        show(state, Target::Entry(entry));
-        state.focus = focus;
-    } else if pane != PaneRef::Weak {
-        state.pane = PaneRef::Tab(0);
-        state.focus = Focus::Table;
-    }
-    let (entries, problems) = (state.model().entries.len(), state.problems.len());
-    if problems > 0 {
-        state.complain(format!(
-            "{entries} entries read; {problems} problems, p lists them"
-        ));
-    } else {
-        state.say(format!("{entries} entries read"));
-    }
-    Effects::new()
 }

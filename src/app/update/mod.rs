@@ -9,6 +9,7 @@ mod jump;
 mod marks;
 mod mouse;
 mod overlays;
+mod reload;
 mod search;
 
 pub use jump::go_to;
@@ -24,6 +25,7 @@ use super::overlay::Overlay;
 use super::state::{Focus, PageView, PaneRef, State};
 use super::{outline, page, regions, rows};
 use crate::model::EntryIx;
+use crate::pack::Progress;
 use crate::text;
 
 /// The longest text of a text field, in characters; also of what is pasted into it.
@@ -49,7 +51,15 @@ pub fn update(state: &mut State, action: Action) -> Effects {
             state.marks.replace(loaded);
             Effects::new()
         }
-        Action::PacksLoaded(library, problems) => jump::reload(state, library, problems),
+        Action::Reading(progress) => {
+            state.reading = progress;
+            Effects::new()
+        }
+        Action::WordsRead => {
+            search::words_read(state);
+            Effects::new()
+        }
+        Action::PacksLoaded(library, problems) => reload::swap(state, library, problems),
         Action::Told(text, bad) => {
             if bad {
                 state.complain(text);
@@ -83,6 +93,9 @@ fn key(state: &mut State, chord: Chord) -> Effects {
         state.pending.clear();
         return Effects::new();
     }
+    if chord == Chord::ESC && scope == Scope::Browse && state.reading.is_some() {
+        return stop_reading(state);
+    }
     state.pending.push(chord);
     match state.keymap.lookup(scope, &state.pending) {
         Lookup::Run(command) => {
@@ -104,6 +117,22 @@ fn key(state: &mut State, chord: Chord) -> Effects {
             Effects::new()
         }
     }
+}
+
+/// Gives up the packs that are being read, and says so.
+fn stop_reading(state: &mut State) -> Effects {
+    let Some(progress) = state.reading.take() else {
+        return Effects::new();
+    };
+    let left_out = match &*progress.pack {
+        "" => "packs",
+        pack => pack,
+    };
+    let key = state.keymap.hint(Command::ReloadPacks);
+    state.complain(format!(
+        "reading stopped, {left_out} left out; {key} reads again"
+    ));
+    vec![Effect::StopLoading]
 }
 
 /// A key in a text field that is bound to nothing.
@@ -164,8 +193,8 @@ fn run(state: &mut State, command: Command) -> Effects {
         Command::GoOut => browse::go_out(state),
         Command::HistoryBack => jump::back(state),
         Command::HistoryForward => jump::forward(state),
-        Command::OpenSearch => search::open(state),
-        Command::ReopenSearch => search::reopen(state),
+        Command::OpenSearch => return search::open(state),
+        Command::ReopenSearch => return search::reopen(state),
         Command::NextHit => search::step(state, 1),
         Command::PreviousHit => search::step(state, -1),
         Command::ToggleBookmark => return marks::toggle_bookmark(state),
@@ -198,7 +227,10 @@ fn run(state: &mut State, command: Command) -> Effects {
         Command::CopyId => return copy::id(state),
         Command::OpenSource => return copy::open_source(state),
         Command::ShowProblems => overlays::open_problems(state),
-        Command::ReloadPacks => return vec![Effect::LoadPacks],
+        Command::ReloadPacks => {
+            state.reading = Some(Progress::default());
+            return vec![Effect::LoadPacks];
+        }
         Command::ShowThemes => overlays::open_themes(state),
         Command::ToggleMouse => {
             state.mouse = !state.mouse;

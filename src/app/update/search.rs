@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use crate::app::effect::Effects;
+use crate::app::effect::{Effect, Effects};
 use crate::app::overlay::{Overlay, SearchBox, SearchRow};
 use crate::app::rows;
 use crate::app::state::{Cursor, Focus, State};
@@ -21,19 +21,38 @@ const QUERIES: usize = 20;
 const OFFERS: usize = 8;
 
 /// Opens the overlay with an empty field.
-pub(super) fn open(state: &mut State) {
+pub(super) fn open(state: &mut State) -> Effects {
     state.overlays.push(Overlay::Search(Box::default()));
     refresh(state);
+    read_words(state)
 }
 
 /// Opens the overlay as it was left.
-pub(super) fn reopen(state: &mut State) {
-    match state.last_search.clone() {
-        Some(search) => state.overlays.push(Overlay::Search(Box::new(SearchBox {
-            in_list: false,
-            ..search
-        }))),
-        None => open(state),
+pub(super) fn reopen(state: &mut State) -> Effects {
+    let Some(search) = state.last_search.clone() else {
+        return open(state);
+    };
+    state.overlays.push(Overlay::Search(Box::new(SearchBox {
+        in_list: false,
+        ..search
+    })));
+    Effects::new()
+}
+
+/// The words are read when the first search begins, so that a start does not wait for them.
+pub(super) fn read_words(state: &State) -> Effects {
+    if state.library.index.is_ready() {
+        Effects::new()
+    } else {
+        vec![Effect::ReadWords]
+    }
+}
+
+/// What was typed before the words were read is searched for now.
+pub(super) fn words_read(state: &mut State) {
+    let top = state.overlays.last();
+    if matches!(top, Some(Overlay::Search(search)) if search.waiting) {
+        refresh(state);
     }
 }
 
@@ -44,7 +63,10 @@ pub(super) fn refresh(state: &mut State) {
     };
     let typed = search.input.value().to_string();
     let query = Query::parse(&typed);
-    let (rows, found) = if query.is_empty() {
+    let waiting = !query.is_empty() && !state.library.index.is_ready();
+    let (rows, found) = if waiting {
+        Default::default()
+    } else if query.is_empty() {
         (
             offers(state),
             Found {
@@ -56,6 +78,7 @@ pub(super) fn refresh(state: &mut State) {
         hits(state, &query)
     };
     if let Some(Overlay::Search(search)) = state.overlays.last_mut() {
+        search.waiting = waiting;
         search.rows = rows;
         search.divider = found.divider;
         search.total = found.total;

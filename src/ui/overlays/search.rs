@@ -111,6 +111,9 @@ pub(super) fn draw(
 }
 
 fn note(search: &SearchBox) -> String {
+    if search.waiting {
+        return "reading words …".to_string();
+    }
     match (
         search.query.as_ref().is_some_and(|query| !query.is_empty()),
         search.total,
@@ -124,6 +127,8 @@ fn note(search: &SearchBox) -> String {
 fn empty(painter: &mut Painter<'_>, list: Rect, search: &SearchBox) {
     let words = if search.input.value().is_empty() {
         "Type a few letters of anything: a term, a symptom, a command, a status code."
+    } else if search.waiting {
+        "The words of the packs are being read; the answer comes by itself."
     } else {
         "Nothing matches, and nothing is near."
     };

@@ -145,6 +145,14 @@ fn left(state: &State) -> (String, Role) {
             if status.bad { Role::Bad } else { Role::Text },
         );
     }
+    if let Some(progress) = &state.reading {
+        let stop = if state.overlays.is_empty() {
+            "; Esc stops"
+        } else {
+            ""
+        };
+        return (format!("{progress}{stop}"), Role::Text);
+    }
     let mut parts = Vec::new();
     if !state.marks.failed.is_empty() {
         return (

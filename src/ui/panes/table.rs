@@ -133,6 +133,12 @@ fn empty(painter: &mut Painter<'_>, state: &State, area: Rect) {
             "Nothing is bookmarked yet. {} on any row marks it as weak; the marks are kept.",
             hint(crate::app::Command::ToggleBookmark)
         )
+    } else if state.model().packs.is_empty() {
+        format!(
+            "The packs are being read. {} shows the keys, {} quits.",
+            hint(crate::app::Command::ShowHelp),
+            hint(crate::app::Command::Close)
+        )
     } else if filter_words(state).is_some() {
         "No row of this section passes the filter. d0 shows all domains, B all rows.".to_string()
     } else {

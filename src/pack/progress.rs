@@ -1,0 +1,135 @@
+//! How far the reading of packs has come, told to whoever waits for it and may stop it.
+//! Knows nothing of clocks, threads or who that is.
+
+use std::fmt;
+
+use crate::text::Safe;
+
+/// How far reading has come.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// The pack that is being read.
+    pub pack: Safe,
+    /// What is being done.
+    pub stage: Stage,
+    /// The size of the pack, in bytes.
+    pub bytes: u64,
+    /// How many of its files are done in this stage.
+    pub files: usize,
+    /// How many files it has.
+    pub all_files: usize,
+    /// How many of its entries are done in this stage.
+    pub entries: usize,
+}
+
+/// The steps of reading a pack.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// Files are taken from the disk.
+    #[default]
+    Opening,
+    /// Their tables are read.
+    Reading,
+    /// Entries are put together and linked.
+    Linking,
+}
+
+impl fmt::Display for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entries = Thousands(self.entries);
+        let files = format_args!("{} of {} files", self.files, self.all_files);
+        match self.stage {
+            Stage::Opening if self.pack.is_empty() => f.write_str("reading packs …"),
+            Stage::Opening => write!(f, "opening {} … {files}", self.pack),
+            Stage::Reading => write!(f, "reading {} … {entries} entries, {files}", self.pack),
+            Stage::Linking => write!(f, "linking {} … {entries} entries", self.pack),
+        }
+    }
+}
+
+/// A number with its thousands parted: 12,000.
+pub struct Thousands(pub usize);
+
+impl fmt::Display for Thousands {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 < 1000 {
+            return write!(f, "{}", self.0);
+        }
+        write!(f, "{},{:03}", Self(self.0 / 1000), self.0 % 1000)
+    }
+}
+
+/// Who is told how far reading has come.
+pub struct Watch<'a> {
+    progress: Progress,
+    tell: &'a mut dyn FnMut(&Progress) -> bool,
+    stopped: bool,
+}
+
+impl<'a> Watch<'a> {
+    /// Tells `tell` after each step; when that answers `false`, reading ends early, and what
+    /// was read is worth nothing.
+    pub fn new(tell: &'a mut dyn FnMut(&Progress) -> bool) -> Self {
+        Self {
+            progress: Progress::default(),
+            tell,
+            stopped: false,
+        }
+    }
+
+    /// Whether reading should end.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// A pack of so many files and bytes is being opened.
+    pub(super) fn pack(&mut self, name: &str, files: usize, bytes: u64) {
+        self.progress = Progress {
+            pack: Safe::line(name),
+            all_files: files,
+            bytes,
+            ..Progress::default()
+        };
+        self.told();
+    }
+
+    /// A stage of the same pack begins.
+    pub(super) fn stage(&mut self, stage: Stage) {
+        self.progress.stage = stage;
+        self.progress.files = 0;
+        self.progress.entries = 0;
+    }
+
+    /// Nothing to count was done.
+    pub(super) fn step(&mut self) {
+        self.told();
+    }
+
+    /// One more file is done, and so many entries with it.
+    pub(super) fn file(&mut self, entries: usize) {
+        self.progress.files += 1;
+        self.progress.entries += entries;
+        self.told();
+    }
+
+    fn told(&mut self) {
+        self.stopped = self.stopped || !(self.tell)(&self.progress);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_numbers_have_their_thousands_parted() {
+        for (number, shown) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (1_234_056, "1,234,056"),
+        ] {
+            assert_eq!(Thousands(number).to_string(), shown);
+        }
+    }
+}
