@@ -107,7 +107,7 @@ fn a_note_that_is_being_written_survives_packs_that_come() {
     deck.press("way<enter>");
     let id = deck.id("leaf-oolong");
     assert_eq!(
-        deck.state.marks.note(&id).map(|note| note.to_string()),
+        deck.state.marks.note(&id).map(str::to_string),
         Some("halfway".into())
     );
 }

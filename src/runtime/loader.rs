@@ -65,14 +65,14 @@ impl Loader {
         let reader = Arc::clone(&self.reader);
         self.start(true, move |sender| {
             let began = Instant::now();
-            let mut shown: Option<Instant> = None;
+            let mut shown: Option<(Instant, Progress)> = None;
             let mut tell = |progress: &Progress| {
-                let due = shown.map_or(
-                    progress.bytes > SMALL || began.elapsed() > PATIENCE,
-                    |shown| shown.elapsed() >= PACE,
-                );
+                let due = match &shown {
+                    Some((at, known)) => at.elapsed() >= PACE && known != progress,
+                    None => progress.bytes > SMALL || began.elapsed() > PATIENCE,
+                };
                 if due {
-                    shown = Some(Instant::now());
+                    shown = Some((Instant::now(), progress.clone()));
                     return sender.send(Action::Reading(Some(progress.clone())));
                 }
                 sender.is_wanted()
