@@ -870,7 +870,7 @@ fn reload_without_the_selected_entry_shows_something_else() {
     let (library, problems) = support::library(&small::PACK[..2]);
     deck.act(Action::PacksLoaded(library, problems));
     assert_eq!(deck.selected_id(), "tray");
-    assert!(deck.status().contains("problems, p lists them"));
+    assert!(deck.status().contains("; p lists them"));
     deck.press("nHLSx");
 }
 

@@ -116,6 +116,7 @@ fn every_flag_is_told_and_no_other() {
     assert_eq!(untold, Vec::<&String>::new());
     // Those of other programs: git, cargo, and the content check.
     let foreign = [
+        "--bench",
         "--hard",
         "--ignored",
         "--mutants",

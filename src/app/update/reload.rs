@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::app::command::Command;
 use crate::app::effect::Effects;
 use crate::app::overlay::{MenuRun, Overlay, SearchBox, SearchRow};
 use crate::app::rows;
@@ -60,13 +61,15 @@ fn say(state: &mut State) {
         return;
     }
     let entries = Thousands(state.model().entries.len());
-    match state.problems.len() {
-        0 => state.say(format!("{entries} entries read")),
-        1 => state.complain(format!("{entries} entries read; 1 problem, p lists it")),
-        many => state.complain(format!(
-            "{entries} entries read; {many} problems, p lists them"
-        )),
+    let many = state.problems.len();
+    if many == 0 {
+        state.say(format!("{entries} entries read"));
+        return;
     }
+    let key = state.keymap.hint(Command::ShowProblems);
+    state.complain(format!(
+        "{entries} entries read; problems found: {many}; {key} lists them"
+    ));
 }
 
 /// What is being typed is searched for in the new packs.
