@@ -20,8 +20,8 @@ use crate::pack::{Problem, Progress, Watch};
 const SMALL: u64 = 256 * 1024;
 /// How long a small pack on a slow disk is waited for.
 const PATIENCE: Duration = Duration::from_millis(50);
-/// How often progress is shown.
-const PACE: Duration = Duration::from_millis(100);
+/// How often progress is shown. Between two of them the screen is still, so that it can be read.
+const PACE: Duration = Duration::from_millis(500);
 
 /// Reads all packs.
 pub type Reader = Arc<dyn Fn(&mut Watch<'_>) -> (Model, Vec<Problem>) + Send + Sync>;
