@@ -12,7 +12,7 @@ pub struct Progress {
     pub pack: Safe,
     /// What is being done.
     pub stage: Stage,
-    /// The size of the pack, in bytes.
+    /// How many bytes were taken from the disk.
     pub bytes: u64,
     /// How many of its files are done in this stage.
     pub files: usize,
@@ -82,15 +82,20 @@ impl<'a> Watch<'a> {
         self.stopped
     }
 
-    /// A pack of so many files and bytes is being opened.
-    pub(super) fn pack(&mut self, name: &str, files: usize, bytes: u64) {
+    /// A pack of so many files is being opened.
+    pub(super) fn pack(&mut self, name: &str, files: usize) {
         self.progress = Progress {
             pack: Safe::line(name),
             all_files: files,
-            bytes,
             ..Progress::default()
         };
         self.told();
+    }
+
+    /// One more file was taken from the disk; so many bytes are there now.
+    pub(super) fn opened(&mut self, bytes: u64) {
+        self.progress.bytes = bytes;
+        self.file(0);
     }
 
     /// A stage of the same pack begins.

@@ -49,25 +49,33 @@ pub fn open_watched(path: &Path, watch: &mut Watch<'_>) -> io::Result<PackSource
         name: path.display().to_string(),
         ..PackSource::default()
     };
-    let found = std::fs::metadata(path)?;
-    let paths = if found.is_dir() {
+    let is_folder = std::fs::metadata(path)?.is_dir();
+    let paths = if is_folder {
         source.list(path)?
     } else {
-        vec![(path.to_path_buf(), found.len())]
+        vec![path.to_path_buf()]
     };
-    let bytes = paths.iter().map(|(_, bytes)| bytes).sum();
-    watch.pack(short_name(path), paths.len(), bytes);
+    watch.pack(short_name(path), paths.len());
     let mut left = limits::PACK_BYTES;
-    for (path, _) in &paths {
+    for path in &paths {
         if watch.is_stopped() {
             break;
         }
-        source.read(path, &mut left);
+        match std::fs::metadata(path) {
+            // Something else than a file, such as a pipe, would be waited for without end.
+            Ok(found) if is_folder && !found.is_file() => {
+                let shown = path.display().to_string();
+                source
+                    .problems
+                    .push(Problem::of_file(&shown, "this is no file", None));
+            }
+            Ok(_) | Err(_) => source.read(path, &mut left),
+        }
         if source.files.is_empty() {
             // Without pack.toml the others cannot be judged.
             break;
         }
-        watch.file(0);
+        watch.opened(limits::PACK_BYTES - left);
     }
     Ok(source)
 }
@@ -87,8 +95,8 @@ pub fn found_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 impl PackSource {
-    /// The files of the folder at `path` with their sizes, `pack.toml` first.
-    fn list(&mut self, path: &Path) -> io::Result<Vec<(PathBuf, u64)>> {
+    /// The files of the folder at `path`, `pack.toml` first.
+    fn list(&mut self, path: &Path) -> io::Result<Vec<PathBuf>> {
         let is_head = |path: &PathBuf| path.file_name().is_some_and(|name| name == "pack.toml");
         let mut paths: Vec<PathBuf> = std::fs::read_dir(path)?
             .filter_map(|entry| entry.ok().map(|entry| entry.path()))
@@ -110,22 +118,7 @@ impl PackSource {
                 .push(Problem::of_file(&self.name, message, None));
             paths.truncate(limits::FILES);
         }
-        let mut files = Vec::with_capacity(paths.len());
-        for path in paths {
-            match std::fs::metadata(&path) {
-                // Something else than a file, such as a pipe, would be waited for without end.
-                Ok(found) if !found.is_file() => {
-                    let shown = path.display().to_string();
-                    self.problems
-                        .push(Problem::of_file(&shown, "this is no file", None));
-                    if is_head(&path) {
-                        return Ok(Vec::new());
-                    }
-                }
-                found => files.push((path, found.map_or(0, |found| found.len()))),
-            }
-        }
-        Ok(files)
+        Ok(paths)
     }
 
     fn read(&mut self, path: &Path, left: &mut u64) {
