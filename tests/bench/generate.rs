@@ -73,6 +73,11 @@ impl Deck {
         Self { entries, words }
     }
 
+    /// How many different words it may have.
+    pub(crate) fn words(&self) -> usize {
+        self.words.len()
+    }
+
     /// How many sections it has: as many as entries in each.
     fn sections(&self) -> usize {
         self.entries.isqrt().max(1)
