@@ -117,7 +117,7 @@ pub(super) fn keep_dated(
         let kept = kept(&times, at);
         for (time, file) in known {
             if !kept.contains(&time) {
-                let _ = fs::remove_file(file);
+                disk::remove(&file);
             }
         }
     }

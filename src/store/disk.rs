@@ -64,9 +64,7 @@ impl Lock {
             }
         }
         // Only for the message of somebody who waits in vain, so a failure does not matter.
-        let _ = file
-            .set_len(0)
-            .and_then(|()| write!(file, "{}", std::process::id()));
+        let _ = sign(&mut file);
         Ok(Self { _file: file })
     }
 }
@@ -94,6 +92,17 @@ fn open_lock(path: &Path) -> io::Result<File> {
         .create(true)
         .truncate(false)
         .open(path)
+}
+
+/// Writes this process into a lock file; but never over anything else, since the name may
+/// lead to a file of the user's.
+fn sign(file: &mut File) -> io::Result<()> {
+    if file.metadata()?.len() > 0 && holder(file).is_none() {
+        return Ok(());
+    }
+    file.set_len(0)?;
+    file.rewind()?;
+    write!(file, "{}", std::process::id())
 }
 
 fn holder(file: &mut File) -> Option<u32> {
@@ -144,7 +153,11 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
         // Nothing there: either a link that dangles, or the place itself.
         match fs::read_link(&target) {
             Ok(next) => target = target.parent().unwrap_or(Path::new("")).join(next),
-            Err(_) => return Ok(target),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidInput) => {
+                return Ok(target);
+            }
+            // Perhaps a link after all: replacing it would cut it off from its target.
+            Err(error) => return Err(StoreError::io("follow", path)(error)),
         }
     }
     Err(StoreError::io("follow", path)(io::Error::other(
@@ -162,19 +175,39 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         let mut temp = tempfile::Builder::new()
             .prefix(TEMP_PREFIX)
             .tempfile_in(folder)?;
-        keep_mode(path, temp.as_file())?;
+        keep_owner_and_mode(path, temp.as_file())?;
         temp.write_all(bytes)?;
         ignore_unsupported(temp.as_file().sync_all())?;
         temp.persist(path).map_err(|failed| failed.error)?;
         Ok(())
     };
-    attempt().map_err(written)
+    attempt().map_err(|error| written(without_path(error)))
+}
+
+/// The error without the name of a temporary file, which says nothing to a user.
+fn without_path(error: io::Error) -> io::Error {
+    let said = error.to_string();
+    match said.split_once(" at path ") {
+        Some((reason, _)) => io::Error::new(error.kind(), reason.to_string()),
+        None => error,
+    }
 }
 
 #[cfg(unix)]
-fn keep_mode(old: &Path, new: &File) -> io::Result<()> {
+fn keep_owner_and_mode(old: &Path, new: &File) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+
     match fs::symlink_metadata(old) {
-        Ok(metadata) if metadata.is_file() => new.set_permissions(metadata.permissions()),
+        Ok(metadata) if metadata.is_file() => {
+            let (user, group) = (metadata.uid(), metadata.gid());
+            let made = new.metadata()?;
+            if (made.uid(), made.gid()) != (user, group) {
+                // Who may not give files away keeps at least the group, where that is allowed.
+                let _ = fchown(new, Some(user), Some(group))
+                    .or_else(|_| fchown(new, None, Some(group)));
+            }
+            new.set_permissions(metadata.permissions())
+        }
         // A new file stays as the temporary one was made: for its owner only.
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
@@ -183,7 +216,7 @@ fn keep_mode(old: &Path, new: &File) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn keep_mode(_old: &Path, _new: &File) -> io::Result<()> {
+fn keep_owner_and_mode(_old: &Path, _new: &File) -> io::Result<()> {
     Ok(())
 }
 
@@ -230,6 +263,10 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), StoreError> {
     match make_one(folder) {
         // Somebody else may have made it meanwhile.
         Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
+        // Not made behind the link: what it leads to may be a disk that is not there now.
+        Err(_) if folder.is_symlink() => {
+            Err(StoreError::io("use", folder)(ErrorKind::NotFound.into()))
+        }
         Err(error) => Err(StoreError::io("make the folder", folder)(error)),
         Ok(()) => parent.map_or(Ok(()), sync_folder),
     }
@@ -254,10 +291,14 @@ pub(super) fn remove_strays(folder: &Path, shared: bool) {
             metadata.is_file() && (!shared || metadata.modified().is_ok_and(is_old))
         });
         if dead {
-            // What cannot be removed is litter, not danger.
-            let _ = fs::remove_file(path);
+            remove(&path);
         }
     }
+}
+
+/// Removes a file that is not needed any more. What cannot be removed is litter, not danger.
+pub(super) fn remove(path: &Path) {
+    let _ = fs::remove_file(path);
 }
 
 /// What is in `folder`, in no order; nothing if it cannot be read.
@@ -329,6 +370,17 @@ mod tests {
         std::os::unix::fs::symlink(&outside, folder.path().join(LOCK_NAME)).unwrap();
         assert!(Lock::acquire(folder.path()).is_err());
         assert!(!outside.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_name_that_leads_to_a_file_of_the_users_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let letter = folder.path().join("letter");
+        fs::write(&letter, "Dear Ada,").unwrap();
+        fs::hard_link(&letter, folder.path().join(LOCK_NAME)).unwrap();
+        drop(Lock::acquire(folder.path()).unwrap());
+        assert_eq!(fs::read_to_string(&letter).unwrap(), "Dear Ada,");
     }
 
     #[cfg(unix)]

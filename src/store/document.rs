@@ -3,7 +3,7 @@
 //!
 //! Knows TOML, not what bookmarks or sessions are.
 
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
+use toml_edit::{Array, ArrayOfTables, Decor, DocumentMut, Item, Table, TableLike, Value};
 
 /// The format that this version writes, and the newest that it understands.
 const FORMAT: i64 = 1;
@@ -20,6 +20,18 @@ pub(super) enum StateFile {
 }
 
 impl StateFile {
+    /// How many there are.
+    pub(super) const COUNT: usize = 3;
+
+    /// Its place in a list of all.
+    pub(super) const fn at(self) -> usize {
+        match self {
+            Self::Bookmarks => 0,
+            Self::Ticks => 1,
+            Self::Session => 2,
+        }
+    }
+
     /// Its name in the data folder.
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -120,15 +132,82 @@ pub(super) fn tables<'a>(
 }
 
 /// The tables of `[[key]]` for changing, made if need be; a list of inline tables is
-/// unfolded.
+/// unfolded, and the comments in it go to the end of the file.
 pub(super) fn tables_mut<'a>(doc: &'a mut DocumentMut, key: &str) -> Option<&'a mut ArrayOfTables> {
-    let item = doc.entry(key).or_insert(Item::None);
-    if !item.is_array_of_tables() {
+    if !doc.get(key).is_some_and(Item::is_array_of_tables) {
+        let above = doc.key(key).map(|key| comments(key.leaf_decor()));
+        let item = doc.entry(key).or_insert(Item::None);
+        let inside = item.as_array().map(comments_in);
         // Of the right shape: `tables` refused anything else when the file was read.
         let unfolded = std::mem::take(item).into_array_of_tables();
         *item = Item::ArrayOfTables(unfolded.unwrap_or_default());
+        let moved = above.into_iter().chain(inside).collect::<String>();
+        append_trailing(doc, &moved);
     }
-    item.as_array_of_tables_mut()
+    doc.get_mut(key)?.as_array_of_tables_mut()
+}
+
+/// The comments around the values of `array` and inside them, a line each.
+fn comments_in(array: &Array) -> String {
+    let mut found = comments(array.decor());
+    for value in array {
+        found += &comments(value.decor());
+        if let Some(table) = value.as_inline_table() {
+            for (key, value) in table {
+                found += &table
+                    .key(key)
+                    .map(|key| comments(key.leaf_decor()))
+                    .unwrap_or_default();
+                found += &comments(value.decor());
+            }
+            found += &comment_lines(table.trailing().as_str());
+        }
+    }
+    found + &comment_lines(array.trailing().as_str())
+}
+
+/// The comments before and behind something, a line each.
+fn comments(decor: &Decor) -> String {
+    [decor.prefix(), decor.suffix()]
+        .map(|raw| comment_lines(raw.and_then(|raw| raw.as_str())))
+        .concat()
+}
+
+fn comment_lines(raw: Option<&str>) -> String {
+    let lines = raw.unwrap_or_default().lines().map(str::trim);
+    lines
+        .filter(|line| line.starts_with('#'))
+        .flat_map(|line| [line, "\n"])
+        .collect()
+}
+
+/// Puts comments at the end of the file.
+fn append_trailing(doc: &mut DocumentMut, comments: &str) {
+    if comments.is_empty() {
+        return;
+    }
+    let own = doc.trailing().as_str().unwrap_or_default();
+    let gap = if own.is_empty() || own.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    let joined = format!("{own}{gap}{comments}");
+    doc.set_trailing(joined);
+}
+
+/// Whether somebody wrote a comment beside or between the keys of `table`.
+pub(super) fn has_comments(table: &Table) -> bool {
+    let behind_header = table.decor().suffix().and_then(|raw| raw.as_str());
+    !comment_lines(behind_header).is_empty()
+        || table.iter().any(|(key, _)| is_commented(table, key))
+}
+
+fn is_commented(table: &dyn TableLike, key: &str) -> bool {
+    let at_key = table.key(key).map(|key| comments(key.leaf_decor()));
+    let at_value = table.get(key).and_then(Item::as_value);
+    at_key.is_some_and(|found| !found.is_empty())
+        || at_value.is_some_and(|value| !comments(value.decor()).is_empty())
 }
 
 /// A table for a new `[[…]]`, set off by an empty line.
@@ -169,7 +248,7 @@ pub(super) fn remove_table(doc: &mut DocumentMut, key: &str, at: usize) {
 /// comment behind it stays in any case.
 pub(super) fn put(table: &mut dyn TableLike, key: &str, value: Option<Value>) {
     let Some(mut value) = value else {
-        table.remove(key);
+        clear(table, key);
         return;
     };
     if let Some(Item::Value(old)) = table.get_mut(key) {
@@ -180,6 +259,19 @@ pub(super) fn put(table: &mut dyn TableLike, key: &str, value: Option<Value>) {
         return;
     }
     table.insert(key, Item::Value(value));
+}
+
+/// Removes a value; one with a comment stays as an empty one, which says the same.
+fn clear(table: &mut dyn TableLike, key: &str) {
+    let empty = match table.get(key) {
+        Some(Item::Value(Value::String(_))) => Some(Value::from("")),
+        Some(Item::Value(Value::Boolean(_))) => Some(Value::from(false)),
+        _ => None,
+    };
+    match empty {
+        Some(empty) if is_commented(table, key) => put(table, key, Some(empty)),
+        _ => drop(table.remove(key)),
+    }
 }
 
 fn same(a: &Value, b: &Value) -> bool {

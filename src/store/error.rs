@@ -72,8 +72,9 @@ impl fmt::Display for StoreError {
                 source,
             } => {
                 let reason = source.to_string();
-                write!(f, "cannot {doing} {}: {}", shown(path), text::sanitise_line(&reason))?;
-                f.write_str(advice(source.kind()))
+                write!(f, "cannot {doing} {}: {}", name(path), text::sanitise_line(&reason))?;
+                f.write_str(advice(source.kind()))?;
+                f.write_str(&place(path))
             }
             Self::Busy {
                 lock,
@@ -86,19 +87,21 @@ impl fmt::Display for StoreError {
                 }
                 write!(
                     f,
-                    "that is saving and holds {}; try again, or end that one",
-                    shown(lock)
+                    "that is saving and holds {}; try again, or end that one{}",
+                    name(lock),
+                    place(lock)
                 )
             }
             Self::Newer { path, format } => write!(
                 f,
-                "{} has format {format}, written by a newer refdeck; it is left as it is: update refdeck to change it",
-                shown(path)
+                "{} is read-only here: its format {format} is of a newer refdeck; update refdeck to change it{}",
+                name(path),
+                place(path)
             ),
             Self::Stuck { path, source } => write!(
                 f,
                 "{} is damaged and could not be set aside ({source}); it is left as it is: repair it or move it away",
-                shown(path)
+                name(path)
             ),
         }
     }
@@ -132,6 +135,21 @@ impl Notice {
     }
 }
 
+/// The last part of a path as the user may see it. It comes first in a sentence, because a line
+/// of the screen may end before a long path does.
+pub(super) fn name(path: &Path) -> String {
+    path.file_name()
+        .map_or_else(|| shown(path), |name| shown(Path::new(name)))
+}
+
+/// Where a path lies, for the end of a sentence.
+fn place(path: &Path) -> String {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => format!(" (in {})", shown(parent)),
+        _ => String::new(),
+    }
+}
+
 /// A path as the user may see it.
 pub(super) fn shown(path: &Path) -> String {
     text::sanitise_line(&path.to_string_lossy()).into_owned()
@@ -149,6 +167,7 @@ fn advice(kind: ErrorKind) -> &'static str {
         ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
             "; a file stands where a folder is needed: move it, or choose a folder with --data-dir"
         }
+        ErrorKind::NotFound => "; a folder on the way there is missing, or a link leads nowhere",
         ErrorKind::IsADirectory => "; a folder stands where a file is needed: move it away",
         ErrorKind::Unsupported => {
             "; this kind of folder, perhaps on a network, cannot be used: choose another with --data-dir"

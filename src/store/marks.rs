@@ -4,6 +4,9 @@
 //! is not loaded is as good as any other; one whose id cannot be read stays in the file and
 //! is not shown.
 
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
 use time::{Date, Month};
 use toml_edit::{Datetime, DocumentMut, TableLike, Value};
 
@@ -11,8 +14,9 @@ use super::document::{self, StateFile, new_table, put, remove_table, tables, tab
 use crate::model::EntryId;
 use crate::text::Safe;
 
-/// Keys of a bookmark that this version knows; a table with others is never removed.
-const BOOKMARK_KEYS: [&str; 5] = ["id", "title", "added", "note", "removed"];
+/// Keys of a bookmark or tick that this version knows; a table with others, or with comments,
+/// is never removed.
+const KNOWN_KEYS: [&str; 6] = ["id", "title", "added", "note", "ticked", "removed"];
 
 /// One change to bookmarks, notes or ticks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,16 +139,12 @@ impl Marks {
 /// The bookmarks in `doc`, and how many have an id that cannot be read.
 pub(super) fn read_bookmarks(doc: &DocumentMut) -> Result<(Vec<Bookmark>, usize), String> {
     let mut bookmarks: Vec<Bookmark> = Vec::new();
+    let mut places: HashMap<EntryId, usize> = HashMap::new();
     let mut odd = 0;
     for table in tables(doc, "bookmark")? {
         let title = text_in(table, "title")?.unwrap_or_default();
         let note = text_in(table, "note")?.filter(|note| !note.trim().is_empty());
-        let removed = match table.get("removed") {
-            None => false,
-            Some(item) => item
-                .as_bool()
-                .ok_or_else(|| document::wrong_type("removed", "true or false"))?,
-        };
+        let removed = removed_in(table)?;
         let added = date_in(table, "added")?;
         let Some(id) = id_in(table)? else {
             odd += 1;
@@ -158,12 +158,16 @@ pub(super) fn read_bookmarks(doc: &DocumentMut) -> Result<(Vec<Bookmark>, usize)
             marked: !removed,
         };
         // Two copies of a file that were merged may name an entry twice.
-        match bookmarks.iter_mut().find(|known| known.id == next.id) {
-            Some(known) => {
+        match places.entry(next.id.clone()) {
+            Entry::Occupied(place) => {
+                let known = &mut bookmarks[*place.get()];
                 known.marked |= next.marked;
                 known.note = joined(known.note.take(), next.note);
             }
-            None => bookmarks.push(next),
+            Entry::Vacant(place) => {
+                place.insert(bookmarks.len());
+                bookmarks.push(next);
+            }
         }
     }
     Ok((bookmarks, odd))
@@ -172,16 +176,26 @@ pub(super) fn read_bookmarks(doc: &DocumentMut) -> Result<(Vec<Bookmark>, usize)
 /// The ticks in `doc`, and how many have an id that cannot be read.
 pub(super) fn read_ticks(doc: &DocumentMut) -> Result<(Vec<Tick>, usize), String> {
     let mut ticks: Vec<Tick> = Vec::new();
+    let mut known: HashSet<EntryId> = HashSet::new();
     let mut odd = 0;
     for table in tables(doc, "tick")? {
         let ticked = date_in(table, "ticked")?;
+        let removed = removed_in(table)?;
         match id_in(table)? {
-            Some(id) if ticks.iter().any(|known| known.id == id) => {}
-            Some(id) => ticks.push(Tick { id, ticked }),
+            Some(_) if removed => {}
+            Some(id) if known.insert(id.clone()) => ticks.push(Tick { id, ticked }),
+            Some(_) => {}
             None => odd += 1,
         }
     }
     Ok((ticks, odd))
+}
+
+fn removed_in(table: &dyn TableLike) -> Result<bool, String> {
+    table.get("removed").map_or(Ok(false), |item| {
+        item.as_bool()
+            .ok_or_else(|| document::wrong_type("removed", "true or false"))
+    })
 }
 
 fn id_in(table: &dyn TableLike) -> Result<Option<EntryId>, String> {
@@ -236,8 +250,8 @@ pub(super) fn apply(change: &Change, doc: &mut DocumentMut) {
         } => set_note(doc, id, title, note, *date),
         Change::Tick { id, date } => tick(doc, id, *date),
         Change::Untick { id } => {
-            while let Some(at) = position(doc, "tick", id) {
-                remove_table(doc, "tick", at);
+            for at in positions(doc, "tick", id).into_iter().rev() {
+                remove(doc, "tick", at);
             }
         }
     }
@@ -258,16 +272,8 @@ fn mark(doc: &mut DocumentMut, id: &EntryId, title: &str, date: Date) {
 
 fn unmark(doc: &mut DocumentMut, id: &EntryId) {
     unite(doc, id);
-    let Some(at) = position(doc, "bookmark", id) else {
-        return;
-    };
-    let Some(table) = table_of(doc, "bookmark", id) else {
-        return;
-    };
-    if is_worth_keeping(table) {
-        put(table, "removed", Some(true.into()));
-    } else {
-        remove_table(doc, "bookmark", at);
+    if let Some(at) = position(doc, "bookmark", id) {
+        remove(doc, "bookmark", at);
     }
 }
 
@@ -288,8 +294,8 @@ fn set_note(doc: &mut DocumentMut, id: &EntryId, title: &str, note: &str, date: 
         put(table, "removed", Some(true.into()));
         return;
     };
-    if is_removed(table) && !is_worth_keeping(table) {
-        remove_table(doc, "bookmark", at);
+    if is_removed(table) {
+        remove(doc, "bookmark", at);
     }
 }
 
@@ -297,8 +303,19 @@ fn tick(doc: &mut DocumentMut, id: &EntryId, date: Date) {
     let Some(table) = table_of(doc, "tick", id) else {
         return;
     };
-    if !table.contains_key("ticked") {
+    if is_removed(table) || !table.contains_key("ticked") {
         put(table, "ticked", Some(date_value(date)));
+    }
+    put(table, "removed", None);
+}
+
+/// Removes the table at `at`, or says in it that it is removed if more would go with it: a
+/// note, the user's keys or comments.
+fn remove(doc: &mut DocumentMut, key: &str, at: usize) {
+    let table = tables_mut(doc, key).and_then(|tables| tables.get_mut(at));
+    match table {
+        Some(table) if is_worth_keeping(table) => put(table, "removed", Some(true.into())),
+        _ => remove_table(doc, key, at),
     }
 }
 
@@ -309,25 +326,29 @@ fn put_title(table: &mut toml_edit::Table, title: &str) {
 }
 
 fn is_removed(table: &dyn TableLike) -> bool {
-    table
-        .get("removed")
-        .and_then(toml_edit::Item::as_bool)
-        .unwrap_or_default()
+    removed_in(table).unwrap_or_default()
 }
 
-/// Whether a table says something that would be lost with it: a note, or the user's keys.
 fn is_worth_keeping(table: &toml_edit::Table) -> bool {
     let note = text_in(table, "note").ok().flatten();
     note.is_some_and(|note| !note.trim().is_empty())
-        || table.iter().any(|(key, _)| !BOOKMARK_KEYS.contains(&key))
+        || table.iter().any(|(key, _)| !KNOWN_KEYS.contains(&key))
+        || document::has_comments(table)
 }
 
 /// Where the first table of `id` is.
 fn position(doc: &DocumentMut, key: &str, id: &EntryId) -> Option<usize> {
+    positions(doc, key, id).first().copied()
+}
+
+/// Where the tables of `id` are.
+fn positions(doc: &DocumentMut, key: &str, id: &EntryId) -> Vec<usize> {
     let tables = tables(doc, key).unwrap_or_default();
-    tables
-        .into_iter()
-        .position(|table| id_in(table).is_ok_and(|found| found.as_ref() == Some(id)))
+    let names_it =
+        |table: &dyn TableLike| id_in(table).is_ok_and(|found| found.as_ref() == Some(id));
+    (0..tables.len())
+        .filter(|at| names_it(tables[*at]))
+        .collect()
 }
 
 /// The first table of `id`, made at the end if there is none.
@@ -349,35 +370,25 @@ fn table_of<'a>(
 
 /// Brings bookmarks that name `id` twice together in the first one.
 fn unite(doc: &mut DocumentMut, id: &EntryId) {
+    let at = positions(doc, "bookmark", id);
+    if at.len() < 2 {
+        return;
+    }
     let Ok((bookmarks, _)) = read_bookmarks(doc) else {
         return;
     };
-    let count = bookmarks_of(doc, id);
-    if count < 2 {
-        return;
-    }
     let Some(united) = bookmarks.into_iter().find(|bookmark| bookmark.id == *id) else {
         return;
     };
-    for _ in 1..count {
-        let last = tables(doc, "bookmark")
-            .unwrap_or_default()
-            .into_iter()
-            .rposition(|table| id_in(table).is_ok_and(|found| found.as_ref() == Some(id)));
-        if let Some(at) = last {
-            remove_table(doc, "bookmark", at);
+    for at in at.into_iter().skip(1).rev() {
+        let table = tables_mut(doc, "bookmark").and_then(|tables| tables.get_mut(at));
+        if let Some(table) = table {
+            put(table, "note", None);
         }
+        remove(doc, "bookmark", at);
     }
     if let Some(table) = table_of(doc, "bookmark", id) {
         put(table, "note", united.note.as_deref().map(Value::from));
         put(table, "removed", (!united.marked).then(|| true.into()));
     }
-}
-
-fn bookmarks_of(doc: &DocumentMut, id: &EntryId) -> usize {
-    tables(doc, "bookmark")
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|table| id_in(*table).is_ok_and(|found| found.as_ref() == Some(id)))
-        .count()
 }

@@ -14,6 +14,8 @@ mod document;
 mod error;
 mod folders;
 mod marks;
+#[cfg(test)]
+mod properties;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -21,6 +23,7 @@ mod tests;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use toml_edit::DocumentMut;
@@ -36,8 +39,11 @@ pub use self::session::{Place, Session};
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
-    /// Whether this program has made its dated backup of bookmarks and of ticks.
-    backed_up: [AtomicBool; 2],
+    /// Whether this program has made its dated backup of a file.
+    backed_up: [AtomicBool; StateFile::COUNT],
+    /// What this program last read or wrote, for when a file disappears or is damaged while
+    /// it runs.
+    known: Mutex<[Option<DocumentMut>; StateFile::COUNT]>,
 }
 
 /// What was found at start. Loading never fails: what cannot be read is empty or comes
@@ -74,34 +80,64 @@ impl Store {
     pub fn new(folders: &Folders) -> Self {
         Self {
             folder: folders.data.clone(),
-            backed_up: [AtomicBool::new(false), AtomicBool::new(false)],
+            backed_up: Default::default(),
+            known: Mutex::default(),
         }
     }
 
     /// Reads everything. Writes nothing but the copy of a damaged file.
     pub fn load(&self) -> Loaded {
-        let stamp = self.stamp();
-        let mut notices = Vec::new();
-        let marks = self.marks(None, &mut notices);
-        let session = self
-            .document(StateFile::Session, None, &mut notices)
+        let mut loaded = self.load_marks();
+        loaded.session = self
+            .document(StateFile::Session, None, &mut loaded.notices)
             .and_then(|doc| session::read(&doc).ok())
             .unwrap_or_default();
+        loaded
+    }
+
+    /// As [`Store::load`], without the session.
+    pub fn load_marks(&self) -> Loaded {
+        let stamp = self.stamp();
+        let mut notices = Vec::new();
         Loaded {
-            marks,
-            session,
+            marks: self.marks(None, &mut notices),
+            session: Session::default(),
             notices,
             stamp,
         }
     }
 
-    /// Makes `change` and answers when it is safe on disk. After an error the file is as
-    /// it was, or the change is on disk but might not survive a power cut.
+    /// As [`Store::load_marks`], for a caller who has nothing to do where bookmarks cannot
+    /// be read at all.
+    pub fn load_bookmarks(&self) -> Result<Loaded, StoreError> {
+        match self.examine(StateFile::Bookmarks) {
+            Found::Unreadable(error) => Err(error),
+            Found::Missing
+            | Found::Good { .. }
+            | Found::Newer { .. }
+            | Found::Damaged { .. }
+            | Found::Gone { .. } => Ok(self.load_marks()),
+        }
+    }
+
+    /// Makes `change` and answers when it is safe on disk; see [`Store::change_all`].
     pub fn change(&self, change: &Change) -> Result<Changed, StoreError> {
+        self.change_all(std::slice::from_ref(change))
+    }
+
+    /// Makes `changes` in their order and answers when they are safe on disk. After an error
+    /// a file is as it was, or its changes are on disk but might not survive a power cut.
+    pub fn change_all(&self, changes: &[Change]) -> Result<Changed, StoreError> {
         let mut notices = Vec::new();
-        let file = change.file();
         let lock = self.lock()?;
-        self.update(file, &mut notices, |doc| marks::apply(change, doc))?;
+        for file in [StateFile::Bookmarks, StateFile::Ticks] {
+            let of_file = || changes.iter().filter(|change| change.file() == file);
+            if of_file().next().is_some() {
+                self.update(file, &mut notices, |doc| {
+                    of_file().for_each(|change| marks::apply(change, doc));
+                })?;
+            }
+        }
         Ok(Changed {
             stamp: self.stamp(),
             marks: self.marks(Some(&lock), &mut notices),
@@ -146,10 +182,30 @@ impl Store {
 /// A state file as it was found.
 enum Found {
     Missing,
-    Good { doc: DocumentMut, bytes: Vec<u8> },
-    Newer { doc: DocumentMut, format: i64 },
-    Damaged { why: String, bytes: Vec<u8> },
+    Good {
+        doc: DocumentMut,
+        bytes: Vec<u8>,
+    },
+    Newer {
+        doc: DocumentMut,
+        format: i64,
+    },
+    Damaged {
+        why: String,
+        bytes: Vec<u8>,
+    },
+    /// It has gone since this program read or wrote it.
+    Gone {
+        doc: DocumentMut,
+    },
     Unreadable(StoreError),
+}
+
+/// What serves in place of a damaged file.
+struct Older {
+    doc: DocumentMut,
+    /// Where it comes from, in the words of a message.
+    from: String,
 }
 
 impl Store {
@@ -167,9 +223,10 @@ impl Store {
             (StateFile::Ticks, odd_ticks),
         ] {
             if odd > 0 {
-                let path = error::shown(&self.path(file));
                 let message = format!(
-                    "{path}: {odd} without an id of the form pack/entry; kept in the file, not shown"
+                    "{}: {odd} without an id of the form pack/entry; kept in the file, not shown{}",
+                    file.name(),
+                    self.place()
                 );
                 notices.push(Notice::new(&message, false));
             }
@@ -193,9 +250,19 @@ impl Store {
                 notices.push(Notice::new(&error.to_string(), true));
                 Some(doc)
             }
+            Found::Gone { doc } => {
+                let message = format!(
+                    "{} has gone; {} are as last read, and the next change writes them again{}",
+                    file.name(),
+                    file.content(),
+                    self.place()
+                );
+                notices.push(Notice::new(&message, false));
+                Some(doc)
+            }
             Found::Unreadable(error) => {
                 notices.push(Notice::new(&error.to_string(), true));
-                None
+                self.known(file)
             }
             Found::Damaged { why, bytes } => {
                 let rescued = match lock {
@@ -210,7 +277,7 @@ impl Store {
                         source: Box::new(error),
                     };
                     notices.push(Notice::new(&error.to_string(), true));
-                    self.backup(file).map(|(_, doc)| doc)
+                    self.older(file).map(|older| older.doc)
                 })
             }
         }
@@ -219,17 +286,24 @@ impl Store {
     fn examine(&self, file: StateFile) -> Found {
         let bytes = match disk::read(&self.path(file)) {
             Ok(Some(bytes)) => bytes,
-            Ok(None) => return Found::Missing,
+            Ok(None) => {
+                return self
+                    .known(file)
+                    .map_or(Found::Missing, |doc| Found::Gone { doc });
+            }
             Err(error) => return Found::Unreadable(error),
         };
         match understand(file, &bytes) {
-            Ok(Parsed::Good(doc)) => Found::Good { doc, bytes },
+            Ok(Parsed::Good(doc)) => {
+                self.remember(file, &doc);
+                Found::Good { doc, bytes }
+            }
             Ok(Parsed::Newer(doc, format)) => Found::Newer { doc, format },
             Err(why) => Found::Damaged { why, bytes },
         }
     }
 
-    /// Sets the damaged `bytes` aside and answers with the newest good backup.
+    /// Sets the damaged `bytes` aside and answers with what serves instead.
     fn rescue(
         &self,
         file: StateFile,
@@ -237,32 +311,57 @@ impl Store {
         bytes: &[u8],
         notices: &mut Vec<Notice>,
     ) -> Result<Option<DocumentMut>, StoreError> {
-        let path = self.path(file);
-        let copy = backup::set_aside(&path, bytes, backup::now())?;
-        let backup = self.backup(file);
-        let start = format!(
-            "{} is damaged ({why}); it is kept as {}; ",
-            error::shown(&path),
-            error::shown(&copy)
-        );
+        let copy = backup::set_aside(&self.path(file), bytes, backup::now())?;
+        let older = self.older(file);
         let content = file.content();
-        let rest = match &backup {
-            Some((from, _)) => format!(
-                "{content} come from the older copy {}, without what was changed after it",
-                error::shown(from)
-            ),
+        let rest = match &older {
+            Some(older) => format!("{content} come from {}", older.from),
             None => format!("there is no older copy, so {content} start empty"),
         };
-        notices.push(Notice::new(&(start + &rest), false));
-        Ok(backup.map(|(_, doc)| doc))
+        let message = format!(
+            "{} is damaged ({why}); it is kept as {}; {rest}{}",
+            file.name(),
+            error::name(&copy),
+            self.place()
+        );
+        notices.push(Notice::new(&message, false));
+        Ok(older.map(|older| older.doc))
     }
 
-    fn backup(&self, file: StateFile) -> Option<(PathBuf, DocumentMut)> {
-        let (from, bytes) = backup::newest_good(&self.path(file), |bytes| is_good(file, bytes))?;
+    /// What this program read last, or else the newest good copy.
+    fn older(&self, file: StateFile) -> Option<Older> {
+        if let Some(doc) = self.known(file) {
+            let from = "what this program read last".to_string();
+            return Some(Older { doc, from });
+        }
+        let path = self.path(file);
+        let (from, bytes) = backup::newest_good(&path, |bytes| is_good(file, bytes))?;
         match understand(file, &bytes) {
-            Ok(Parsed::Good(doc)) => Some((from, doc)),
+            Ok(Parsed::Good(doc)) => {
+                let from = from.strip_prefix(&self.folder).unwrap_or(&from);
+                let from = format!(
+                    "the older copy {}, without what was changed after it",
+                    error::shown(from)
+                );
+                Some(Older { doc, from })
+            }
             Ok(Parsed::Newer(..)) | Err(_) => None,
         }
+    }
+
+    fn known(&self, file: StateFile) -> Option<DocumentMut> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known[file.at()].clone()
+    }
+
+    fn remember(&self, file: StateFile, doc: &DocumentMut) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known[file.at()] = Some(doc.clone());
+    }
+
+    /// The folder, at the end of a message.
+    fn place(&self) -> String {
+        format!(" (in {})", error::shown(&self.folder))
     }
 
     /// Reads `file` again, edits it, keeps the old version and writes the new one. Needs
@@ -279,6 +378,15 @@ impl Store {
             Found::Good { doc, bytes } => (doc, Some(bytes)),
             Found::Newer { format, .. } => return Err(StoreError::Newer { path, format }),
             Found::Unreadable(error) => return Err(error),
+            Found::Gone { doc } => {
+                let message = format!(
+                    "{} had gone and is written again as last read{}",
+                    file.name(),
+                    self.place()
+                );
+                notices.push(Notice::new(&message, false));
+                (doc, None)
+            }
             Found::Damaged { why, bytes } => {
                 let rescued = self.rescue(file, &why, &bytes, notices).map_err(|error| {
                     let source = Box::new(error);
@@ -306,7 +414,9 @@ impl Store {
         if let Some(old) = &old {
             self.keep_old(file, old, notices)?;
         }
-        self.put_in_place(&path, text.as_bytes())
+        self.put_in_place(&path, text.as_bytes())?;
+        self.remember(file, &doc);
+        Ok(())
     }
 
     fn keep_old(
@@ -316,12 +426,9 @@ impl Store {
         notices: &mut Vec<Notice>,
     ) -> Result<(), StoreError> {
         let path = self.path(file);
-        let done = match file {
-            StateFile::Bookmarks => Some(&self.backed_up[0]),
-            StateFile::Ticks => Some(&self.backed_up[1]),
-            StateFile::Session => None,
-        };
-        if done.is_some_and(|done| !done.swap(true, Ordering::Relaxed)) {
+        // The last place is not worth one.
+        let wanted = file != StateFile::Session;
+        if wanted && !self.backed_up[file.at()].swap(true, Ordering::Relaxed) {
             let kept = backup::keep_dated(&path, old, backup::now(), |bytes| is_good(file, bytes));
             // The copy below is the one that matters; this one is for longer memories.
             if let Err(error) = kept {

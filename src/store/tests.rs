@@ -324,6 +324,8 @@ fn the_newest_good_copy_serves_after_damage() {
         store.change(&mark(entry)).unwrap();
     }
     home.write("bookmarks.toml", "garbage [");
+    // Another program, which has not seen the last change.
+    let store = home.store();
     let loaded = store.load();
     assert_eq!(marked(&loaded.marks), ["a", "b"], "all but the last change");
     assert_eq!(
@@ -336,6 +338,60 @@ fn the_newest_good_copy_serves_after_damage() {
     let changed = store.change(&mark("d")).unwrap();
     assert_eq!(marked(&changed.marks), ["a", "d"]);
     assert_eq!(changed.notices.len(), 1, "the user is told");
+}
+
+#[test]
+fn what_was_read_serves_when_the_file_goes_or_goes_bad() {
+    let home = Home::new();
+    let store = home.store();
+    for entry in ["a", "b"] {
+        store.change(&mark(entry)).unwrap();
+    }
+    home.write("bookmarks.toml", "garbage [");
+    let loaded = store.load();
+    assert_eq!(marked(&loaded.marks), ["a", "b"], "also the last change");
+    assert!(loaded.notices[0].message.contains("damaged"));
+    fs::remove_dir_all(home.data()).unwrap();
+    let loaded = store.load();
+    assert_eq!(marked(&loaded.marks), ["a", "b"]);
+    assert!(loaded.notices[0].message.contains("has gone"));
+    assert!(!home.data().exists(), "loading repairs nothing");
+    let changed = store.change(&mark("c")).unwrap();
+    assert_eq!(marked(&changed.marks), ["a", "b", "c"]);
+    assert!(changed.notices[0].message.contains("had gone"));
+    assert_eq!(marked(&home.store().load().marks), ["a", "b", "c"]);
+}
+
+#[test]
+fn keys_and_comments_of_the_users_outlive_a_tick_and_a_second_naming() {
+    let ticks =
+        "format = 1\n[[tick]]\nid = \"ai-300/step\"\nticked = 2026-01-02 # at last\nminutes = 9\n";
+    let home = Home::with("ticks.toml", ticks);
+    let untick = Change::Untick { id: id("step") };
+    assert_eq!(home.store().change(&untick).unwrap().marks.ticks, []);
+    let after = home.read("ticks.toml");
+    assert!(
+        after.starts_with(ticks) && after.ends_with("removed = true\n"),
+        "{after}"
+    );
+    let tick = Change::Tick {
+        id: id("step"),
+        date: DAY,
+    };
+    assert!(
+        home.store()
+            .change(&tick)
+            .unwrap()
+            .marks
+            .is_ticked(&id("step"))
+    );
+
+    let twice =
+        "format = 1\n[[bookmark]]\nid = \"ai-300/a\"\n[[bookmark]]\nid = \"ai-300/a\"\nstars = 3\n";
+    let home = Home::with("bookmarks.toml", twice);
+    let marks = home.store().change(&unmark("a")).unwrap().marks;
+    assert!(!marks.is_marked(&id("a")));
+    assert!(home.read("bookmarks.toml").contains("stars = 3"));
 }
 
 #[test]
