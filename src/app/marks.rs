@@ -100,6 +100,16 @@ impl Edit {
             | Self::Untick { id } => id,
         }
     }
+
+    /// Whether nothing is left of `earlier` once this is done.
+    fn replaces(&self, earlier: &Self) -> bool {
+        let of = |edit: &Self| match edit {
+            Self::Mark { .. } | Self::Unmark { .. } => 0,
+            Self::Note { .. } => 1,
+            Self::Tick { .. } | Self::Untick { .. } => 2,
+        };
+        self.id() == earlier.id() && of(self) == of(earlier)
+    }
 }
 
 impl Marks {
@@ -175,7 +185,8 @@ impl Marks {
     pub fn saved(&mut self, edit: &Edit, ok: bool) {
         if let Some(at) = self.pending.iter().position(|known| known == edit) {
             let edit = self.pending.remove(at);
-            if !ok {
+            // What the user has thought better of since is not tried again.
+            if !ok && !self.pending.iter().any(|later| later.replaces(&edit)) {
                 self.failed.push(edit);
             }
         }
@@ -190,6 +201,7 @@ impl Marks {
 
     fn start(&mut self, edit: Edit) -> Edit {
         self.apply(&edit);
+        self.failed.retain(|earlier| !edit.replaces(earlier));
         self.pending.push(edit.clone());
         edit
     }
@@ -324,6 +336,40 @@ mod tests {
         assert_eq!(marks.retry(), std::slice::from_ref(&edit));
         marks.saved(&edit, true);
         assert_eq!(marks.kept(&id()), Kept::Saved);
+    }
+
+    #[test]
+    fn a_failed_mark_that_was_taken_back_does_not_come_again() {
+        let unmark = || Edit::Unmark {
+            id: id(),
+            title: "A".into(),
+        };
+        let mut marks = Marks::default();
+        let edit = marks.edit(mark());
+        marks.saved(&edit, false);
+        let undone = marks.undo().unwrap();
+        assert_eq!(undone, unmark());
+        marks.saved(&undone, true);
+        marks.replace(Marks::default());
+        assert!(!marks.is_marked(&id()));
+        assert_eq!(marks.retry(), []);
+
+        // The same where the second change was on its way before the first failed.
+        let first = marks.edit(mark());
+        let second = marks.edit(unmark());
+        marks.saved(&first, false);
+        marks.saved(&second, true);
+        assert_eq!(marks.retry(), []);
+    }
+
+    #[test]
+    fn a_failed_note_is_tried_again_although_a_mark_went_well() {
+        let mut marks = Marks::default();
+        let failed = marks.edit(note("look again"));
+        marks.saved(&failed, false);
+        let mark = marks.edit(mark());
+        marks.saved(&mark, true);
+        assert_eq!(marks.retry(), [failed]);
     }
 
     #[test]

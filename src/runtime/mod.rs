@@ -93,13 +93,12 @@ pub fn run(start: Start<'_>) -> std::io::Result<ExitCode> {
     if let Some(at_once) = arrival.take_if(|_| state.reading.is_none()) {
         at_once.arrive(&mut state, false);
     }
-    if let Some(notice) = loaded.notices.first() {
-        state.complain(notice.message.clone());
-    } else if !state.problems.is_empty() {
+    if !state.problems.is_empty() {
         let many = state.problems.len();
         let key = state.keymap.hint(app::Command::ShowProblems);
         state.complain(format!("problems found: {many}; {key} lists them"));
     }
+    session::tell(&mut state, &mut problems, &loaded.notices);
 
     let terminal = Terminal::enter(state.mouse)?;
     let saver = Saver::start(Arc::clone(&store), terminal.waker(), loaded.stamp)?;
@@ -157,7 +156,7 @@ struct Runtime<'a> {
     store: Arc<Store>,
     themes: Vec<Theme>,
     offset: UtcOffset,
-    /// What is wrong with themes and settings.
+    /// What is wrong with themes, settings and the user's files.
     problems: Vec<Problem>,
     /// Taken when the first packs are there.
     arrival: Option<Arrival<'a>>,
@@ -210,25 +209,35 @@ impl Runtime<'_> {
         match input {
             Input::Event(event) => {
                 state.today = today(self.offset);
-                if let Some(loaded) = self.saver.changed_elsewhere() {
-                    self.act(state, Action::MarksChanged(session::marks(&loaded)))?;
+                let changed = self.saver.changed_elsewhere();
+                if let Some(loaded) = &changed {
+                    self.act(state, Action::MarksChanged(session::marks(&loaded.marks)))?;
                 }
+                let mut end = None;
                 if let Some(action) = Action::from_event(event) {
                     self.moved |= !matches!(action, Action::Resized(_));
-                    return self.act(state, action);
+                    end = self.act(state, action)?;
                 }
+                // After the key, which takes away what was said before it.
+                let notices = changed.unwrap_or_default().notices;
+                session::tell(state, &mut self.problems, &notices);
+                return Ok(end);
             }
             Input::Woken => {
-                let mut actions = self.saver.results();
-                actions.append(&mut self.loader.results());
-                for action in actions {
+                for done in self.saver.results() {
+                    for action in done.actions {
+                        self.act(state, action)?;
+                    }
+                    session::tell(state, &mut self.problems, &done.notices);
+                }
+                for action in self.loader.results() {
                     self.act(state, action)?;
                 }
             }
             Input::Signal(stop) => return Ok(Some(End::Signal(stop))),
-            // Nothing can be shown any more, and every change is already on its way to disk.
+            // Nothing can be shown any more.
             Input::HangUp => {
-                self.saver.drain();
+                self.save_the_rest(state);
                 let _ = self.keep_session(state);
                 std::process::exit(Stop::HangUp.exit_code().into());
             }
@@ -289,6 +298,7 @@ impl Runtime<'_> {
                 Effect::ReadWords => self.loader.read_words(Arc::clone(&state.library)),
                 Effect::SetMouse(on) => self.terminal.set_mouse(on)?,
                 Effect::Suspend => {
+                    self.saver.settle();
                     if let Err(error) = self.terminal.suspend() {
                         state.complain(error.to_string());
                     }
@@ -308,31 +318,39 @@ impl Runtime<'_> {
         self.store.save_session(&session::snapshot(state))
     }
 
+    /// Tries once more what could not be saved, and waits for all that is under way.
+    fn save_the_rest(&mut self, state: &mut State) {
+        for edit in state.marks.retry() {
+            self.saver.save(edit);
+        }
+        self.saver.drain();
+        let done = self.saver.results().into_iter();
+        for action in done.flat_map(|done| done.actions) {
+            app::update(state, action);
+        }
+    }
+
     /// Saves what is left, gives the terminal back, and says what could not be saved.
     fn finish(mut self, mut state: State, end: std::io::Result<End>) -> std::io::Result<ExitCode> {
         // The process gives its memory back at once; text by text takes longer than all the rest.
         std::mem::forget(Arc::clone(&state.library));
-        self.saver.drain();
-        for action in self.saver.results() {
-            app::update(&mut state, action);
-        }
+        self.save_the_rest(&mut state);
         let kept = self.keep_session(&state);
         let left = self.terminal.leave();
         if let (Err(_), Ok(End::Signal(stop))) = (&left, &end) {
             // The terminal takes nothing; a line on standard error would wait for it as well.
             stop.end_process();
         }
-        let unsaved = state.marks.failed.len();
-        if unsaved > 0 {
-            let why = state.status.map(|status| status.text).unwrap_or_default();
-            tell(&format!("{unsaved} changes were not saved: {why}"));
+        let unsaved = session::unsaved(&state);
+        for words in &unsaved {
+            tell(words);
         }
-        if let (Err(error), 0) = (&kept, unsaved) {
+        if let (Err(error), true) = (&kept, unsaved.is_empty()) {
             tell(&format!("the last place was not kept: {error}"));
         }
         match end? {
             End::Signal(stop) => stop.end_process(),
-            End::Quit if unsaved > 0 => Ok(ExitCode::from(2)),
+            End::Quit if !unsaved.is_empty() => Ok(ExitCode::from(2)),
             End::Quit => left.map(|()| ExitCode::SUCCESS),
         }
     }

@@ -2,9 +2,11 @@
 //! waits for a disk, and each result comes back as an action.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use time::Date;
 use time::macros::format_description;
@@ -12,19 +14,35 @@ use time::macros::format_description;
 use super::session;
 use super::terminal::Waker;
 use crate::app::{Action, Edit};
-use crate::store::{Change, Changed, Marks, Stamp, Store, StoreError};
+use crate::store::{Change, Changed, Loaded, Notice, Stamp, Store};
+
+/// How long saves are waited for before the program is suspended.
+const SUSPEND_PATIENCE: Duration = Duration::from_secs(1);
 
 /// The worker with the changes on their way to it and the results on their way back.
 pub(super) struct Saver {
     store: Arc<Store>,
     edits: Option<Sender<Edit>>,
-    done: Receiver<(Edit, Result<Changed, StoreError>)>,
+    done: Receiver<Done>,
     worker: Option<JoinHandle<()>>,
+    /// Results that came back and were not asked for yet.
+    back: Vec<Done>,
     /// What the files looked like when this copy last read or wrote them.
     stamp: Stamp,
     /// Changes that have not come back.
     waiting: usize,
 }
+
+/// What came of a save.
+pub(super) struct Outcome {
+    /// What is to happen.
+    pub(super) actions: Vec<Action>,
+    /// What the user should know besides.
+    pub(super) notices: Vec<Notice>,
+}
+
+/// Changes that were saved together, and what came of them.
+type Done = (Vec<Edit>, Result<Changed, String>);
 
 impl Saver {
     /// Starts the worker; it wakes the loop after each save.
@@ -33,9 +51,11 @@ impl Saver {
         let (outbox, done) = channel();
         let at = Arc::clone(&store);
         let worker = thread::Builder::new().spawn(move || {
-            for edit in inbox {
-                let result = at.change(&change(&edit));
-                if outbox.send((edit, result)).is_err() {
+            while let Ok(edit) = inbox.recv() {
+                // What has come meanwhile goes along: many keys must not wait for many locks.
+                let edits: Vec<Edit> = std::iter::once(edit).chain(inbox.try_iter()).collect();
+                let result = save(&at, &edits);
+                if outbox.send((edits, result)).is_err() {
                     return;
                 }
                 waker.wake();
@@ -46,6 +66,7 @@ impl Saver {
             edits: Some(edits),
             done,
             worker: Some(worker),
+            back: Vec::new(),
             stamp,
             waiting: 0,
         })
@@ -53,48 +74,56 @@ impl Saver {
 
     /// Sends a change on its way.
     pub(super) fn save(&mut self, edit: Edit) {
-        if self
-            .edits
-            .as_ref()
-            .is_some_and(|edits| edits.send(edit).is_ok())
+        if let Some(edits) = &self.edits
+            && edits.send(edit).is_ok()
         {
             self.waiting += 1;
         }
     }
 
     /// What came back since the last call.
-    pub(super) fn results(&mut self) -> Vec<Action> {
-        let mut actions = Vec::new();
-        while let Ok((edit, result)) = self.done.try_recv() {
-            self.waiting = self.waiting.saturating_sub(1);
-            match result {
-                Ok(Changed {
-                    marks,
-                    notices,
-                    stamp,
-                }) => {
-                    self.stamp = stamp;
-                    actions.push(Action::Saved(edit, Ok(session::marks(&marks))));
-                    actions.extend(
-                        notices
-                            .first()
-                            .map(|notice| Action::Told(notice.message.clone(), true)),
-                    );
-                }
-                Err(error) => actions.push(Action::Saved(edit, Err(error.to_string()))),
-            }
-        }
-        actions
+    pub(super) fn results(&mut self) -> Vec<Outcome> {
+        self.back.extend(self.done.try_iter());
+        let done = std::mem::take(&mut self.back);
+        done.into_iter()
+            .map(|(edits, result)| {
+                self.waiting = self.waiting.saturating_sub(edits.len());
+                let (result, notices) = match result {
+                    Ok(changed) => {
+                        self.stamp = changed.stamp;
+                        (Ok(session::marks(&changed.marks)), changed.notices)
+                    }
+                    Err(why) => (Err(why), Vec::new()),
+                };
+                let saved = |edit| Action::Saved(edit, result.clone());
+                let actions = edits.into_iter().map(saved).collect();
+                Outcome { actions, notices }
+            })
+            .collect()
     }
 
-    /// What is on disk, if another copy of the program changed it.
-    pub(super) fn changed_elsewhere(&mut self) -> Option<Marks> {
+    /// What is on disk, if it was changed from outside.
+    pub(super) fn changed_elsewhere(&mut self) -> Option<Loaded> {
         if self.waiting > 0 || !self.store.changed_since(&self.stamp) {
             return None;
         }
-        let loaded = self.store.load();
-        self.stamp = loaded.stamp;
-        Some(loaded.marks)
+        let loaded = self.store.load_marks();
+        self.stamp = loaded.stamp.clone();
+        Some(loaded)
+    }
+
+    /// Waits a moment for saves under way: a program that is suspended while it holds the lock
+    /// would keep every other one from saving.
+    pub(super) fn settle(&mut self) {
+        let end = Instant::now() + SUSPEND_PATIENCE;
+        let back = |done: &[Done]| done.iter().map(|(edits, _)| edits.len()).sum::<usize>();
+        while back(&self.back) < self.waiting {
+            let left = end.saturating_duration_since(Instant::now());
+            let Ok(done) = self.done.recv_timeout(left) else {
+                return;
+            };
+            self.back.push(done);
+        }
     }
 
     /// Waits until everything is on disk or has failed.
@@ -107,10 +136,19 @@ impl Saver {
 }
 
 impl Drop for Saver {
-    /// Also when a panic ends the program, what was on its way arrives.
+    /// However the loop ends, what was on its way to disk gets there.
     fn drop(&mut self) {
         self.drain();
     }
+}
+
+/// Saves `edits`. A fault in our own code must not end the worker: later changes would wait for
+/// ever, and look as if they were on their way.
+fn save(store: &Store, edits: &[Edit]) -> Result<Changed, String> {
+    let changes: Vec<Change> = edits.iter().map(change).collect();
+    catch_unwind(AssertUnwindSafe(|| store.change_all(&changes)))
+        .map_err(|_| "an internal error, please report it".to_string())?
+        .map_err(|error| error.to_string())
 }
 
 /// The change on disk that a change on the screen is.

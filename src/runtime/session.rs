@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use time::Date;
 
 use super::config::Config;
-use crate::app::{self, Focus, PaneRef, Place, State, View};
+use crate::app::{self, Edit, Focus, PaneRef, Place, State, View};
 use crate::model::{EntryId, PackIx, Target};
-use crate::store::{self, Bookmark, Session, Tick};
+use crate::pack::Problem;
+use crate::store::{self, Bookmark, Notice, Session, Tick};
 use crate::text::Safe;
 
 /// Marks as the screen knows them.
@@ -34,6 +35,44 @@ pub(super) fn marks(loaded: &store::Marks) -> app::Marks {
         marks.ticks.insert(id.clone(), day(*ticked));
     }
     marks
+}
+
+/// Says what there is to know about the files: the first in the footer, and all of it in full
+/// among the `problems`, which stay when packs are read again, since a footer is short.
+pub(super) fn tell(state: &mut State, problems: &mut Vec<Problem>, notices: &[Notice]) {
+    for notice in notices {
+        let problem = Problem::of_file("your files", &*notice.message, None);
+        if !problems.contains(&problem) {
+            problems.push(problem.clone());
+            state.problems.push(problem);
+        }
+    }
+    if let Some(first) = notices.first() {
+        state.complain(&first.message);
+    }
+}
+
+/// What could not be saved and why, a line each; empty if all is on disk.
+pub(super) fn unsaved(state: &State) -> Vec<String> {
+    let edits = || state.marks.failed.iter().chain(&state.marks.pending);
+    if edits().next().is_none() {
+        return Vec::new();
+    }
+    let why = state.status.iter().map(|status| status.text.to_string());
+    why.chain(edits().map(|edit| format!("lost: {}", words(edit))))
+        .collect()
+}
+
+/// What a change is, for the user to make it again.
+fn words(edit: &Edit) -> String {
+    match edit {
+        Edit::Mark { id, title, .. } => format!("the bookmark of {id} ({title})"),
+        Edit::Unmark { id, title } => format!("that {id} ({title}) is no longer bookmarked"),
+        Edit::Note { id, note, .. } if note.is_empty() => format!("that {id} has no note now"),
+        Edit::Note { id, note, .. } => format!("the note on {id}: {note}"),
+        Edit::Tick { id, .. } => format!("the tick of {id}"),
+        Edit::Untick { id } => format!("that {id} is no longer ticked"),
+    }
 }
 
 /// Takes up how the user likes it; settings win over what was chosen for the moment.

@@ -58,7 +58,7 @@ pub(super) fn save_note(state: &mut State, entry: EntryIx, note: &str) -> Effect
     state.say(if note.is_empty() {
         "note removed"
     } else {
-        "note kept"
+        "note changed"
     });
     let title = title(state, entry);
     let added = state.today.clone();

@@ -110,7 +110,15 @@ pub(super) fn problems(
         };
         let width = usize::from(item.width.saturating_sub(2));
         let report = problem.to_string();
-        for (line, words) in report.lines().take(usize::from(item.height)).enumerate() {
+        // Where no source line is shown, there is room for a long message.
+        let lines = report.lines().flat_map(|line| match &problem.place {
+            Some(_) => vec![line],
+            None => text::wrap(line, width)
+                .into_iter()
+                .map(|part| &line[part])
+                .collect(),
+        });
+        for (line, words) in lines.take(usize::from(item.height)).enumerate() {
             let y = item.y + line as u16;
             let role = if line == 0 { Role::Bad } else { Role::Muted };
             if y < list.bottom() {

@@ -219,12 +219,12 @@ fn signs(state: &State, entry: EntryIx) -> Vec<(&'static str, Role)> {
             ("☐", Role::Muted)
         });
     }
-    match (state.marks.is_marked(&id), state.marks.kept(&id)) {
-        (true, Kept::Pending) => signs.push(("◇", Role::Weak)),
-        (true, Kept::Failed) => signs.push(("◇", Role::Bad)),
-        (true, Kept::Saved) => signs.push(("◆", Role::Weak)),
-        (false, _) if state.marks.note(&id).is_some() => signs.push(("✎", Role::Weak)),
-        (false, _) => {}
+    match state.marks.kept(&id) {
+        Kept::Pending => signs.push(("◇", Role::Weak)),
+        Kept::Failed => signs.push(("◇", Role::Bad)),
+        Kept::Saved if state.marks.is_marked(&id) => signs.push(("◆", Role::Weak)),
+        Kept::Saved if state.marks.note(&id).is_some() => signs.push(("✎", Role::Weak)),
+        Kept::Saved => {}
     }
     signs
 }
