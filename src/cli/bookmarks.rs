@@ -23,20 +23,20 @@ pub(super) fn run(
     let model = open_library(places)?;
     let store = Store::new(&places.folders()?);
     match args.action.as_ref().unwrap_or(&BookmarksAction::List) {
-        BookmarksAction::List => list(&model, &load(&store), args.json, out),
-        BookmarksAction::Export if args.json => list(&model, &load(&store), true, out),
-        BookmarksAction::Export => export(&model, &load(&store), out),
+        BookmarksAction::List => list(&model, &load(&store)?, args.json, out),
+        BookmarksAction::Export if args.json => list(&model, &load(&store)?, true, out),
+        BookmarksAction::Export => export(&model, &load(&store)?, out),
         BookmarksAction::Add { ids } => add(&model, &store, ids, args.json, out),
         BookmarksAction::Remove { ids } => remove(&model, &store, ids, args.json, out),
     }
 }
 
-fn load(store: &Store) -> Marks {
-    let loaded = store.load();
+fn load(store: &Store) -> Result<Marks, Failure> {
+    let loaded = store.load_bookmarks()?;
     for notice in &loaded.notices {
         say(&notice.message);
     }
-    loaded.marks
+    Ok(loaded.marks)
 }
 
 /// The bookmarks that are set, in the order in which they were.
@@ -149,7 +149,7 @@ fn add(
         names.iter().map(|name| names::entry(model, name)).collect();
     let date = today();
     let mut ids = Vec::new();
-    let mut marks = load(store);
+    let mut marks = load(store)?;
     for entry in entries? {
         let title = Safe::line(&model.title(Target::Entry(entry)));
         if let Some(known) = known(model, &marks, entry) {
@@ -192,7 +192,7 @@ fn remove(
     json: bool,
     out: &mut Out,
 ) -> Result<Outcome, Failure> {
-    let before = load(store);
+    let before = load(store)?;
     let wanted: Result<Vec<(EntryId, String)>, Failure> = names
         .iter()
         .map(|name| named(model, &before, name))

@@ -83,6 +83,8 @@ impl From<library::Missing> for Failure {
 /// Ends with 0 if all is well, 1 if nothing was found or there are problems, 2 if the
 /// arguments, a path or the output are at fault. A reader that closed the pipe is no fault.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    #[cfg(unix)]
+    outlive_size_limits();
     let mut out = Out::stdout();
     let ended = parse(arguments, &mut out).and_then(|args| match args {
         Some(args) if args.command.is_none() => browse::run(&args.places, args.at.as_deref()),
@@ -107,6 +109,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// A file that would grow past a limit is then an error like a full disk, not a silent end.
+#[cfg(unix)]
+fn outlive_size_limits() {
+    let signal = rustix::process::Signal::XFSZ.as_raw();
+    // Without it the program works as well, but for this.
+    let _ = signal_hook::flag::register(signal, std::sync::Arc::default());
 }
 
 /// The arguments, or nothing if they asked for help or the version, which is then printed.
