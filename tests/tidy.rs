@@ -286,6 +286,32 @@ fn only_one_file_of_packs_reads_files() {
 }
 
 #[test]
+fn only_one_file_writes_files() {
+    let sources = sources();
+    // A terminal is opened to be written to, but is no file that could be lost.
+    let others = sources.iter().filter(|source| {
+        source.path != "store/disk.rs" && !source.path.starts_with("runtime/terminal")
+    });
+    let words = [
+        "fs::write",
+        "fs::rename",
+        "fs::copy",
+        "fs::remove",
+        "fs::create_dir",
+        "fs::hard_link",
+        "fs::set_permissions",
+        "File::create",
+        "OpenOptions",
+        "DirBuilder",
+    ];
+    let faults = others.flat_map(|source| words.iter().flat_map(|word| source.lines_with(word)));
+    none(
+        faults,
+        "files are written in store/disk.rs, which loses none",
+    );
+}
+
+#[test]
 fn the_core_knows_values_of_the_terminal_packages_only() {
     let mut faults = Vec::new();
     for source in sources().iter().filter(|source| source.layer() == "app") {
