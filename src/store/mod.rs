@@ -13,6 +13,7 @@ mod disk;
 mod document;
 mod error;
 mod folders;
+mod found;
 mod marks;
 #[cfg(test)]
 mod properties;
@@ -22,16 +23,17 @@ mod tests;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use toml_edit::DocumentMut;
 
 use self::disk::Lock;
-use self::document::{Parsed, StateFile};
+use self::document::StateFile;
 pub use self::error::{Notice, StoreError};
 pub use self::folders::Folders;
+use self::found::{Found, is_good, understand};
 pub use self::marks::{Bookmark, Change, Marks, Tick};
 pub use self::session::{Place, Session};
 
@@ -179,35 +181,6 @@ impl Store {
     }
 }
 
-/// A state file as it was found.
-enum Found {
-    Missing,
-    Good {
-        doc: DocumentMut,
-        bytes: Vec<u8>,
-    },
-    Newer {
-        doc: DocumentMut,
-        format: i64,
-    },
-    Damaged {
-        why: String,
-        bytes: Vec<u8>,
-    },
-    /// It has gone since this program read or wrote it.
-    Gone {
-        doc: DocumentMut,
-    },
-    Unreadable(StoreError),
-}
-
-/// What serves in place of a damaged file.
-struct Older {
-    doc: DocumentMut,
-    /// Where it comes from, in the words of a message.
-    from: String,
-}
-
 impl Store {
     fn marks(&self, lock: Option<&Lock>, notices: &mut Vec<Notice>) -> Marks {
         let bookmarks = self
@@ -281,82 +254,6 @@ impl Store {
                 })
             }
         }
-    }
-
-    fn examine(&self, file: StateFile) -> Found {
-        let bytes = match disk::read(&self.path(file)) {
-            Ok(Some(bytes)) => bytes,
-            Ok(None) => {
-                return self
-                    .known(file)
-                    .map_or(Found::Missing, |doc| Found::Gone { doc });
-            }
-            Err(error) => return Found::Unreadable(error),
-        };
-        match understand(file, &bytes) {
-            Ok(Parsed::Good(doc)) => {
-                self.remember(file, &doc);
-                Found::Good { doc, bytes }
-            }
-            Ok(Parsed::Newer(doc, format)) => Found::Newer { doc, format },
-            Err(why) => Found::Damaged { why, bytes },
-        }
-    }
-
-    /// Sets the damaged `bytes` aside and answers with what serves instead.
-    fn rescue(
-        &self,
-        file: StateFile,
-        why: &str,
-        bytes: &[u8],
-        notices: &mut Vec<Notice>,
-    ) -> Result<Option<DocumentMut>, StoreError> {
-        let copy = backup::set_aside(&self.path(file), bytes, backup::now())?;
-        let older = self.older(file);
-        let content = file.content();
-        let rest = match &older {
-            Some(older) => format!("{content} come from {}", older.from),
-            None => format!("there is no older copy, so {content} start empty"),
-        };
-        let message = format!(
-            "{} is damaged ({why}); it is kept as {}; {rest}{}",
-            file.name(),
-            error::name(&copy),
-            self.place()
-        );
-        notices.push(Notice::new(&message, false));
-        Ok(older.map(|older| older.doc))
-    }
-
-    /// What this program read last, or else the newest good copy.
-    fn older(&self, file: StateFile) -> Option<Older> {
-        if let Some(doc) = self.known(file) {
-            let from = "what this program read last".to_string();
-            return Some(Older { doc, from });
-        }
-        let path = self.path(file);
-        let (from, bytes) = backup::newest_good(&path, |bytes| is_good(file, bytes))?;
-        match understand(file, &bytes) {
-            Ok(Parsed::Good(doc)) => {
-                let from = from.strip_prefix(&self.folder).unwrap_or(&from);
-                let from = format!(
-                    "the older copy {}, without what was changed after it",
-                    error::shown(from)
-                );
-                Some(Older { doc, from })
-            }
-            Ok(Parsed::Newer(..)) | Err(_) => None,
-        }
-    }
-
-    fn known(&self, file: StateFile) -> Option<DocumentMut> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known[file.at()].clone()
-    }
-
-    fn remember(&self, file: StateFile, doc: &DocumentMut) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known[file.at()] = Some(doc.clone());
     }
 
     /// The folder, at the end of a message.
@@ -453,23 +350,6 @@ impl Store {
         }
         Ok(())
     }
-}
-
-/// The document in `bytes` if it is what `file` should be, or else why not.
-fn understand(file: StateFile, bytes: &[u8]) -> Result<Parsed, String> {
-    let parsed = document::parse(bytes)?;
-    if let Parsed::Good(doc) = &parsed {
-        match file {
-            StateFile::Bookmarks => marks::read_bookmarks(doc).map(drop)?,
-            StateFile::Ticks => marks::read_ticks(doc).map(drop)?,
-            StateFile::Session => session::read(doc).map(drop)?,
-        }
-    }
-    Ok(parsed)
-}
-
-fn is_good(file: StateFile, bytes: &[u8]) -> bool {
-    matches!(understand(file, bytes), Ok(Parsed::Good(_)))
 }
 
 #[cfg(unix)]
