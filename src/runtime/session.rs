@@ -59,7 +59,7 @@ pub(super) fn unsaved(state: &State) -> Vec<String> {
         return Vec::new();
     }
     let why = state.status.iter().map(|status| status.text.to_string());
-    why.chain(edits().map(|edit| format!("lost: {}", words(edit))))
+    why.chain(edits().map(|edit| format!("unsaved: {}", words(edit))))
         .collect()
 }
 

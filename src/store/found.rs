@@ -3,13 +3,17 @@
 //!
 //! Decides nothing about what is written.
 
-use std::path::PathBuf;
 use std::sync::PoisonError;
+use std::thread;
+use std::time::Duration;
 
 use toml_edit::DocumentMut;
 
 use super::document::{self, Parsed, StateFile};
 use super::{Notice, Store, StoreError, backup, disk, error, marks, session};
+
+/// How long a damaged file is given to change: an editor may be writing it in place just now.
+pub(super) const SETTLING: Duration = Duration::from_millis(20);
 
 /// A state file as it was found.
 pub(super) enum Found {
@@ -41,8 +45,21 @@ pub(super) struct Older {
 }
 
 impl Store {
-    /// Looks at `file`.
+    /// Looks at `file`; at a damaged one until it stays the same.
     pub(super) fn examine(&self, file: StateFile) -> Found {
+        let mut found = self.look_at(file);
+        while let Found::Damaged { bytes, .. } = &found {
+            thread::sleep(SETTLING);
+            let again = self.look_at(file);
+            if matches!(&again, Found::Damaged { bytes: same, .. } if same == bytes) {
+                break;
+            }
+            found = again;
+        }
+        found
+    }
+
+    fn look_at(&self, file: StateFile) -> Found {
         let bytes = match disk::read(&self.path(file)) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => {

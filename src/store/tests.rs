@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Barrier;
 use std::thread;
+use std::time::Instant;
 
 use time::Date;
 use time::macros::date;
@@ -313,6 +315,32 @@ fn damage_of_any_kind_is_set_aside_whole() {
         assert_eq!(fs::read(home.path(&copies[0])).unwrap(), bytes);
         assert!(said.contains(&copies[0]), "{said}");
         assert!(store.load().notices.is_empty());
+    }
+}
+
+#[test]
+fn a_file_that_is_just_being_written_in_place_is_not_damaged() {
+    // Several times, since the reader must come between two writes to see half a file.
+    for _ in 0..8 {
+        let home = Home::with("bookmarks.toml", "format = 1\n[[bookm");
+        let written = "format = 1\n[[bookmark]]\nid = \"ai-300/a\"\n";
+        let start = Barrier::new(2);
+        let begun = Instant::now();
+        let (loaded, took) = thread::scope(|scope| {
+            let reader = scope.spawn(|| {
+                start.wait();
+                home.store().load()
+            });
+            start.wait();
+            home.write("bookmarks.toml", written);
+            let took = begun.elapsed();
+            (reader.join().unwrap(), took)
+        });
+        // On a busy machine the writer may have been kept from it for longer.
+        if took < found::SETTLING {
+            assert_eq!(loaded.notices, []);
+            assert_eq!(marked(&loaded.marks), ["a"]);
+        }
     }
 }
 

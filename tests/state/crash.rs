@@ -153,7 +153,10 @@ impl Before {
         home.add(&[NEW]);
         home.check_marked(self.kept().iter().copied().chain([NEW]));
         if matches!(self, Self::Damage) {
-            assert_eq!(home.set_aside(), [b"garbage [".to_vec()], "{at}");
+            // Twice where the first copy could not be looked at.
+            let copies = home.set_aside();
+            assert!(!copies.is_empty(), "{at}");
+            assert!(copies.iter().all(|copy| copy == b"garbage ["), "{at}");
         }
         if !was_link {
             assert_eq!(home.strays(), 0, "{at}");
