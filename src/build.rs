@@ -5,6 +5,12 @@
 
 #[allow(
     dead_code,
+    unreachable_pub,
+    reason = "modules of the program, of which the build script uses a part"
+)]
+mod limits;
+#[allow(
+    dead_code,
     unused_imports,
     unreachable_pub,
     reason = "modules of the program, of which the build script uses a part"
@@ -31,9 +37,10 @@ use std::process::ExitCode;
 use std::{env, fs, io};
 
 /// What the bytes depend on.
-const INPUTS: [&str; 5] = [
+const INPUTS: [&str; 6] = [
     "data/ai-300",
     "src/build.rs",
+    "src/limits.rs",
     "src/model",
     "src/pack",
     "src/text",

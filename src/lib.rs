@@ -38,6 +38,7 @@
 //!
 //! | layer | owns |
 //! | --- | --- |
+//! | [`limits`] | how large anything from outside may be |
 //! | [`text`] | width, wrapping, clipping, and [`text::Safe`], the text that may be shown |
 //! | [`model`] | what a deck is: packs, panes, sections, entries, blocks; plain data |
 //! | [`pack`] | TOML → model, with every problem: file, line, column, hint |
@@ -60,6 +61,7 @@ pub mod cli;
 pub mod doc;
 pub mod export;
 pub mod index;
+pub mod limits;
 pub mod model;
 pub mod pack;
 pub mod runtime;

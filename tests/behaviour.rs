@@ -895,7 +895,7 @@ fn keys_of_ones_own_replace_the_shipped_ones_everywhere() {
         ("go-weak".to_string(), vec!["g w".to_string()]),
     ]);
     let (keymap, faults) = Keymap::new(&own);
-    assert_eq!(faults, Vec::<String>::new());
+    assert_eq!(faults, []);
     let mut deck = Deck::small().at("pot");
     deck.state.keymap = Arc::new(keymap);
     deck.press("b");

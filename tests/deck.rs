@@ -455,7 +455,7 @@ fn texts_fit_a_table() {
     let files = source().files;
     let tabs: Vec<String> = files
         .iter()
-        .filter(|file| file.text.contains(['\t', '\r']))
+        .filter(|file| file.text().unwrap().contains(['\t', '\r']))
         .map(|file| file.path.clone())
         .collect();
     none("files hold no tabs", &tabs);

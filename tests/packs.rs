@@ -253,21 +253,11 @@ fn a_file_beyond_the_bound_is_refused_and_one_at_the_bound_is_read() {
     bytes.resize(16 * 1024 * 1024, b'x');
     assert_eq!(problems_of(&bytes).1, "");
     bytes.push(b'x');
-    assert!(
-        problems_of(&bytes)
-            .1
-            .starts_with("single.toml: larger than 16 MB")
-    );
-}
-
-#[cfg(unix)]
-#[test]
-fn an_endless_device_ends() {
-    let (_, problems) = pack::build(&[pack::open(Path::new("/dev/zero")).unwrap()]);
-    assert!(
-        problems[0].message.contains("larger than 16 MB"),
-        "{problems:?}"
-    );
+    let (_, report) = problems_of(&bytes);
+    let last = SINGLE.lines().count() + 1;
+    let place = format!("single.toml:{last}:");
+    assert!(report.starts_with(&place), "{report}");
+    assert!(report.contains("larger than 16 MB"), "{report}");
 }
 
 #[cfg(unix)]
@@ -281,8 +271,11 @@ fn what_is_no_file_in_a_pack_is_reported_and_not_waited_for() {
     fs::create_dir(folder.path().join("folder.toml")).unwrap();
     let (model, problems) = pack::build(&[pack::open(folder.path()).unwrap()]);
     let report = report(folder.path(), &problems);
-    assert!(report.contains("device.toml: this is no file"), "{report}");
-    assert!(report.contains("folder.toml: this is no file"), "{report}");
+    assert!(
+        report.contains("device.toml: this is no ordinary file"),
+        "{report}"
+    );
+    assert!(report.contains("folder.toml: this is a folder"), "{report}");
     assert!(report.contains("lost.toml: cannot be read"), "{report}");
     assert_eq!(problems.len(), 3, "{report}");
     assert_eq!(model.packs.len(), 1);
@@ -291,19 +284,6 @@ fn what_is_no_file_in_a_pack_is_reported_and_not_waited_for() {
 #[test]
 fn a_missing_path_is_an_error() {
     assert!(pack::open(Path::new("/no/such/pack")).is_err());
-}
-
-#[test]
-fn deep_nesting_is_refused() {
-    for deep in [
-        "x = ".to_string() + &"[".repeat(100_000),
-        "x = ".to_string() + &"{a=".repeat(100_000),
-        "[".to_string() + &"a.".repeat(100_000) + "a]",
-    ] {
-        let (_, report) = problems_of(format!("{SINGLE}\n{deep}").as_bytes());
-        assert!(!report.is_empty());
-        assert!(report.len() < 1_000_000, "{}", report.len());
-    }
 }
 
 #[test]
@@ -420,43 +400,6 @@ fn hostile_text_reaches_neither_a_report_nor_the_model() {
 }
 
 #[test]
-fn panes_and_domains_beyond_the_bound_are_refused() {
-    for (table, rest, what) in [
-        ("pane", "sections = [\"facts\"]", "panes"),
-        ("domain", "weight = [1, 2]", "domains"),
-    ] {
-        let mut many = String::new();
-        for number in 0..101 {
-            let _ = write!(
-                many,
-                "[[{table}]]\nid = \"x{number}\"\ntitle = \"X\"\n{rest}\n"
-            );
-        }
-        let (_, report) = problems_of(
-            SINGLE
-                .replacen("[section]", &(many + "[section]"), 1)
-                .as_bytes(),
-        );
-        assert!(
-            report.contains(&format!(": more than 100 {what}\n")),
-            "{report}"
-        );
-    }
-}
-
-#[test]
-fn a_text_beyond_the_bound_is_refused() {
-    let long = "x".repeat(1024 * 1024 + 1);
-    let (_, report) = problems_of(
-        SINGLE
-            .replacen("why = \"", &format!("why = \"{long}"), 1)
-            .as_bytes(),
-    );
-    assert!(report.contains(": a text longer than 1 MB\n"), "{report}");
-    assert!(report.len() < 2000);
-}
-
-#[test]
 fn a_second_pack_with_the_same_id_is_refused_and_the_first_serves() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("single.toml");
@@ -484,26 +427,6 @@ fn a_broken_pack_leaves_the_next_one_whole() {
     let (model, problems) = pack::build(&[pack::open(&bad).unwrap(), pack::open(&good).unwrap()]);
     assert!(!problems.is_empty());
     assert_eq!(&*model.packs[0].id, "single");
-}
-
-#[test]
-fn the_first_problems_of_very_many_are_shown_and_the_rest_is_counted() {
-    let mut text = SINGLE.to_string();
-    for number in 0..3000 {
-        let _ = write!(
-            text,
-            "[[entry]]\nid = \"n{number}\"\ncells = [\"a\", \"b\"]\nsee = [\"nothing{number}\"]\n"
-        );
-    }
-    let (model, report) = problems_of(text.as_bytes());
-    assert!(report.contains("nothing has the id `nothing999`"));
-    assert!(!report.contains("nothing has the id `nothing1000`"));
-    assert!(
-        report.ends_with(": and 2000 more problems\n"),
-        "{}",
-        &report[report.len() - 200..]
-    );
-    assert!(model.entries.len() > 3000);
 }
 
 #[test]

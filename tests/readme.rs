@@ -1,8 +1,8 @@
-//! The README against the program: its pictures, its table of keys, its commands and flags, its
-//! links, and every example in it.
+//! The README against the program: its pictures, its tables of keys and limits, its commands and
+//! flags, its links, and every example in it.
 //!
-//! `UPDATE=1 cargo test --test readme` writes the pictures and the table of keys anew; look at
-//! them before you commit them.
+//! `UPDATE=1 cargo test --test readme` writes the pictures and those tables anew; look at them
+//! before you commit them.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking too")]
 
@@ -17,6 +17,8 @@ const README: &str = "README.md";
 const PICTURES: &str = "assets/pictures";
 const KEYS_BEGIN: &str = "<!-- keys:begin -->\n";
 const KEYS_END: &str = "<!-- keys:end -->";
+const LIMITS_BEGIN: &str = "<!-- limits:begin -->\n";
+const LIMITS_END: &str = "<!-- limits:end -->";
 /// The fence of the examples that are files; the line before names the file.
 const FENCE: &str = "```toml\n";
 
@@ -94,6 +96,22 @@ fn the_table_of_keys_is_that_of_the_program() {
 }
 
 #[test]
+fn the_table_of_limits_is_that_of_the_program() {
+    let mut table = "| what | most | beyond it |\n| --- | --- | --- |\n".to_string();
+    for limit in refdeck::limits::TABLE {
+        let (what, most, beyond) = (limit.what, limit.most_in_words(), limit.beyond);
+        table += &format!("| {what} | {most} | {beyond} |\n");
+    }
+    let text = readme();
+    let (before, rest) = text.split_once(LIMITS_BEGIN).unwrap();
+    let (_, after) = rest.split_once(LIMITS_END).unwrap();
+    is_kept(
+        &root().join(README),
+        &format!("{before}{LIMITS_BEGIN}{table}{LIMITS_END}{after}"),
+    );
+}
+
+#[test]
 fn every_command_stands_in_the_table_of_commands() {
     let commands = commands(&printed(&["--help"]));
     assert!(commands.len() > 5, "{commands:?}");
@@ -122,6 +140,7 @@ fn every_flag_is_told_and_no_other() {
         "--mutants",
         "--only",
         "--path",
+        "--profile",
         "--release",
         "--soft",
         "--test",

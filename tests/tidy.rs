@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the top: a module uses only modules before its own.
 const LAYERS: &[&str] = &[
-    "text", "model", "pack", "index", "doc", "export", "study", "app", "ui", "store", "runtime",
-    "cli", "main",
+    "limits", "text", "model", "pack", "index", "doc", "export", "study", "app", "ui", "store",
+    "runtime", "cli", "main",
 ];
 
 /// Layers that do no input or output and ask for no time.
 const PURE: &[&str] = &[
-    "text", "model", "index", "doc", "export", "study", "app", "ui",
+    "limits", "text", "model", "index", "doc", "export", "study", "app", "ui",
 ];
 
 /// Packages behind an algorithm, and the one file that names each.

@@ -164,8 +164,9 @@ impl Default for Keymap {
 
 impl Keymap {
     /// The shipped bindings with `changes`: command name → its keys instead of the shipped
-    /// ones. Every fault is told; where there is one, the shipped keys of that command serve.
-    pub fn new(changes: &BTreeMap<String, Vec<String>>) -> (Self, Vec<String>) {
+    /// ones. Every fault is told, with the command's name as it is written; where there is one,
+    /// the shipped keys of that command serve.
+    pub fn new(changes: &BTreeMap<String, Vec<String>>) -> (Self, Vec<(String, String)>) {
         let mut faults = Vec::new();
         let mut changed: BTreeMap<Command, Vec<Vec<Chord>>> = BTreeMap::new();
         for (name, keys) in changes {
@@ -173,7 +174,7 @@ impl Keymap {
                 Ok((command, sequences)) => {
                     changed.insert(command, sequences);
                 }
-                Err(fault) => faults.push(fault),
+                Err(fault) => faults.push((name.clone(), fault)),
             }
         }
         loop {
@@ -183,7 +184,7 @@ impl Keymap {
             let Some((fault, command)) = keymap.conflict(&changed) else {
                 return (keymap, faults);
             };
-            faults.push(fault);
+            faults.push((command.info().name.to_string(), fault));
             if changed.remove(&command).is_none() {
                 return (keymap, faults);
             }
@@ -389,7 +390,7 @@ mod tests {
 
     #[test]
     fn shipped_bindings_are_readable_and_free_of_conflicts() {
-        assert_eq!(Keymap::new(&BTreeMap::new()).1, Vec::<String>::new());
+        assert_eq!(Keymap::new(&BTreeMap::new()).1, []);
         for binding in BINDINGS {
             assert!(
                 Chord::parse_sequence(binding.keys).is_some(),
@@ -468,7 +469,7 @@ mod tests {
     #[test]
     fn a_user_binding_replaces_the_shipped_ones() {
         let (keymap, faults) = Keymap::new(&changes(&[("open-search", &["s", "ctrl-k"])]));
-        assert_eq!(faults, Vec::<String>::new());
+        assert_eq!(faults, []);
         assert_eq!(
             keymap.lookup(Scope::Browse, &chords("s")),
             Lookup::Run(Command::OpenSearch)
@@ -487,9 +488,9 @@ mod tests {
         ]));
         assert_eq!(faults.len(), 4, "{faults:?}");
         assert!(
-            faults[0].contains("did you mean `open-search`"),
-            "{}",
-            faults[0]
+            faults.iter().any(|(name, fault)| name == "open-serch"
+                && fault.contains("did you mean `open-search`")),
+            "{faults:?}"
         );
         assert_eq!(
             keymap.lookup(Scope::Browse, &chords("x")),

@@ -1,6 +1,7 @@
 //! `refdeck check`: every problem of packs, with its position; and the line by which other
 //! commands mention that there are problems.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::args::CheckArgs;
@@ -105,7 +106,8 @@ impl Checker {
     fn is_mentioned_in(&self, source: &PackSource) -> bool {
         self.ids.iter().any(|id| {
             let link = format!("{id}/");
-            source.files.iter().any(|file| file.text.contains(&link))
+            let has = |text: Cow<'_, str>| text.contains(&link);
+            source.files.iter().any(|file| file.text().is_ok_and(has))
         })
     }
 }
@@ -209,11 +211,11 @@ mod tests {
     fn a_pack_may_link_to_the_built_in_deck_and_to_packs_named_before() {
         let pack = |id: &str, link: &str| PackSource {
             name: id.to_string(),
-            files: vec![crate::pack::SourceFile {
-                path: format!("{id}.toml"),
-                stem: id.to_string(),
-                text: PACK.replace("ID", id).replace("LINK", link),
-            }],
+            files: vec![crate::pack::SourceFile::of_text(
+                &format!("{id}.toml"),
+                id,
+                &PACK.replace("ID", id).replace("LINK", link),
+            )],
             problems: Vec::new(),
         };
         let mut checker = Checker::new();

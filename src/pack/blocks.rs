@@ -6,9 +6,9 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::entries::count;
-use super::limits;
 use super::raw::{RawBlock, RawCode, RawDiagram, RawFacet, RawFormula, RawTable, Word};
 use super::resolve::Resolver;
+use crate::limits;
 use crate::model::{
     Block, Code, CodeLang, Diagram, Facet, Formula, List, Proof, Table, Tone, flowchart, latex,
 };
@@ -18,7 +18,8 @@ use crate::text::Safe;
 pub(super) fn all(to: &mut Resolver<'_, '_>, file: usize, raw: &[Spanned<RawBlock>]) -> Vec<Block> {
     if let Some(beyond) = raw.get(limits::LIST_ITEMS) {
         let message = format!("more than {} blocks in one entry", limits::LIST_ITEMS);
-        to.report.add(file, Some(beyond.span()), message, None);
+        let hint = Some("split the entry in two".to_string());
+        to.report.add(file, Some(beyond.span()), message, hint);
     }
     let raw = raw.get(..limits::LIST_ITEMS).unwrap_or(raw);
     let blocks = raw.iter().filter_map(|raw| block(to, file, raw)).collect();

@@ -4,16 +4,16 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::limits;
 use super::raw::Word;
 use super::report::is_hole;
 use super::resolve::Resolver;
+use crate::limits;
 use crate::model::{self, Target, inline};
-use crate::text::{self, Safe};
+use crate::text::Safe;
 
 /// Whether `text` can be an id, also by its length.
 pub(super) fn is_good_id(text: &str) -> bool {
-    model::is_id(text) && text.len() <= limits::ID_BYTES
+    model::is_id(text) && text.len() <= limits::ID
 }
 
 /// The domains, objectives or sources by their ids.
@@ -47,9 +47,10 @@ impl Resolver<'_, '_> {
     /// An id, checked for its letters and length.
     pub(super) fn id(&mut self, file: usize, id: &Word) -> Safe {
         let text = id.get_ref();
-        if text.len() > limits::ID_BYTES {
-            let message = format!("an id longer than {} bytes", limits::ID_BYTES);
-            self.report.add(file, Some(id.span()), message, None);
+        if text.chars().count() > limits::ID {
+            let message = format!("an id longer than {} characters", limits::ID);
+            let hint = Some("shorten it".to_string());
+            self.report.add(file, Some(id.span()), message, hint);
         } else if !model::is_id(text) {
             let mut hint = "use lower-case letters, digits and hyphens".to_string();
             let proposal = proposed_id(text);
@@ -79,10 +80,12 @@ impl Resolver<'_, '_> {
                 .add(file, Some(title.span()), "this title is empty", None);
             return "".into();
         }
-        if text.len() > limits::TITLE_BYTES {
-            let message = format!("a title longer than {} bytes", limits::TITLE_BYTES);
-            self.report.add(file, Some(title.span()), message, None);
-            return Safe::line(&text::clip(&Safe::line(text), limits::TITLE_BYTES / 4));
+        if text.chars().count() > limits::TITLE {
+            let message = format!("a title longer than {} characters", limits::TITLE);
+            let hint = Some("shorten it; the rest has room in a cell or block".to_string());
+            self.report.add(file, Some(title.span()), message, hint);
+            let start: String = text.chars().take(limits::TITLE).collect();
+            return Safe::line(&start);
         }
         Safe::line(text)
     }
@@ -108,8 +111,10 @@ impl Resolver<'_, '_> {
     /// A text of bounded length, safe to show.
     pub(super) fn bounded(&mut self, file: usize, word: &Word) -> Safe {
         if word.get_ref().len() > limits::TEXT_BYTES {
-            let message = format!("a text longer than {} MB", limits::TEXT_BYTES >> 20);
-            self.report.add(file, Some(word.span()), message, None);
+            let most = limits::size(limits::TEXT_BYTES as u64);
+            let hint = Some("split it over several entries".to_string());
+            let message = format!("a text longer than {most}");
+            self.report.add(file, Some(word.span()), message, hint);
             return "".into();
         }
         Safe::new(word.get_ref())
@@ -119,7 +124,8 @@ impl Resolver<'_, '_> {
     pub(super) fn bounded_list<'w>(&mut self, file: usize, list: &'w [Word]) -> &'w [Word] {
         if let Some(beyond) = list.get(limits::LIST_ITEMS) {
             let message = format!("more than {} items in one list", limits::LIST_ITEMS);
-            self.report.add(file, Some(beyond.span()), message, None);
+            let hint = Some("leave out what matters least".to_string());
+            self.report.add(file, Some(beyond.span()), message, hint);
         }
         list.get(..limits::LIST_ITEMS).unwrap_or(list)
     }

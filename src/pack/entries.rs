@@ -6,6 +6,7 @@ use super::checks::{Names, Outline};
 use super::raw::{RawEntry, RawFacet, Word};
 use super::read::EntryTable;
 use super::resolve::Resolver;
+use crate::limits;
 use crate::model::{ColumnRole, Entry, EntryIx, Facet, Kind, Link, LinkKind, SectionIx, Target};
 use crate::text::Safe;
 
@@ -268,15 +269,13 @@ impl Resolver<'_, '_> {
     }
 
     fn facets(&mut self, file: usize, written: &[RawFacet]) -> Vec<Facet> {
-        if let Some(beyond) = written.get(super::limits::LIST_ITEMS) {
-            let message = format!(
-                "more than {} facets in one entry",
-                super::limits::LIST_ITEMS
-            );
+        if let Some(beyond) = written.get(limits::LIST_ITEMS) {
+            let message = format!("more than {} facets in one entry", limits::LIST_ITEMS);
+            let hint = Some("split the entry in two".to_string());
             self.report
-                .add(file, Some(beyond.facet.span()), message, None);
+                .add(file, Some(beyond.facet.span()), message, hint);
         }
-        let within = written.iter().take(super::limits::LIST_ITEMS);
+        let within = written.iter().take(limits::LIST_ITEMS);
         within
             .map(|facet| blocks::facet(self, file, facet))
             .collect()

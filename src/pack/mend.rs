@@ -11,8 +11,8 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeArray, DeInteger, DeString, DeTable, DeValue, ValueDeserializer};
 
-use super::limits;
 use super::report::{HOLE, Report, is_hole};
+use crate::limits;
 
 /// A table that was read.
 pub(super) struct Read<T> {

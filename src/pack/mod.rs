@@ -13,7 +13,6 @@ mod builtin;
 mod checks;
 pub mod compiled;
 mod entries;
-mod limits;
 mod mend;
 mod outline;
 mod problem;
@@ -27,9 +26,9 @@ mod syntax;
 
 #[cfg(builtin_deck)]
 pub use builtin::builtin;
-pub use problem::{Place, Problem, report};
-pub use progress::{Progress, Stage, Thousands, Watch};
-pub use source::{PackSource, SourceFile, found_in, open, open_watched};
+pub use problem::{Place, Problem, Problems, report};
+pub use progress::{Progress, Stage, Watch};
+pub use source::{PackSource, SourceFile, found_in, open, open_watched, read as read_file};
 
 use crate::model::Model;
 

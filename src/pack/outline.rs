@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::limits;
 use super::raw::{RawDomain, RawObjective, RawPack, RawPane, RawSource, Word};
 use super::read::SectionFile;
 use super::report::is_hole;
 use super::resolve::Resolver;
 use super::source::PackSource;
+use crate::limits;
 use crate::model::{Domain, Objective, Pane, Source};
 use crate::text::{self, Safe};
 
@@ -95,7 +95,7 @@ impl Resolver<'_, '_> {
         let title = self.title(0, title);
         let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
         let name = id.get_ref().as_str();
-        if name.is_empty() || name.len() > limits::ID_BYTES || !name.chars().all(is_name) {
+        if name.is_empty() || name.len() > limits::ID || !name.chars().all(is_name) {
             let hint = Some("use letters, digits, dots and hyphens, such as `3.2.4`".to_string());
             self.report.add(
                 0,
@@ -325,12 +325,10 @@ impl Resolver<'_, '_> {
 
     fn too_many(&mut self, beyond: Option<&Word>, limit: usize, what: &str) {
         if let Some(beyond) = beyond {
-            self.report.add(
-                0,
-                Some(beyond.span()),
-                format!("more than {limit} {what}"),
-                None,
-            );
+            let most = limits::number(limit as u64);
+            let hint = Some("put some together, or make two packs".to_string());
+            let message = format!("more than {most} {what} in one pack");
+            self.report.add(0, Some(beyond.span()), message, hint);
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::limits;
 use crate::text::{self, Safe};
 
 /// The longest source line that a report shows, in cells.
@@ -58,25 +59,30 @@ impl Problem {
         message: impl Into<String>,
         hint: Option<String>,
     ) -> Self {
-        let span = span.map(|span| {
-            let before = &source.as_bytes()[..span.start.min(source.len())];
-            let line = line_breaks(before) + 1;
-            (span, line)
-        });
-        Self::on_line(file, source, span, message, hint)
+        let spot = span.as_ref().map_or(0, |span| span.start);
+        let spot = Lines::default().advance(0, spot, source);
+        Self::on_line(file, source, span.map(|span| (span, spot)), message, hint)
     }
 
-    /// The same where the number of the line is known.
+    /// The same where line and column are known.
     pub(super) fn on_line(
         file: &str,
         source: &str,
-        span: Option<(Range<usize>, usize)>,
+        span: Option<(Range<usize>, Spot)>,
         message: impl Into<String>,
         hint: Option<String>,
     ) -> Self {
         let mut problem = Self::of_file(file, message, hint);
-        problem.place = span.map(|(span, line)| Place::new(source, span, line));
+        problem.place = span.map(|(span, spot)| Place::new(source, span, &spot));
         problem
+    }
+
+    /// The last problem of a file or pack called `name`, which counts those that are not told.
+    pub(super) fn more(name: &str, count: usize) -> Self {
+        let plural = if count == 1 { "" } else { "s" };
+        let message = format!("and {} more problem{plural}", limits::number(count as u64));
+        let hint = "mend those above first, then look again".to_string();
+        Self::of_file(name, message, Some(hint))
     }
 
     /// `file:line:column`, as editors read it.
@@ -88,37 +94,70 @@ impl Problem {
     }
 }
 
+/// The problems of one file that is no pack, such as settings: bounded in number.
+pub struct Problems<'a> {
+    file: &'a str,
+    source: &'a str,
+    told: Vec<Problem>,
+    beyond: usize,
+}
+
+impl<'a> Problems<'a> {
+    /// None yet, of `file` with the text `source`.
+    pub fn of(file: &'a str, source: &'a str) -> Self {
+        Self {
+            file,
+            source,
+            told: Vec::new(),
+            beyond: 0,
+        }
+    }
+
+    /// Adds the problem that `told` puts into words, with a hint, unless there are too many.
+    pub fn add<M: Into<String>>(
+        &mut self,
+        span: Option<Range<usize>>,
+        told: impl FnOnce() -> (M, Option<String>),
+    ) {
+        if self.told.len() >= limits::PROBLEMS {
+            self.beyond += 1;
+            return;
+        }
+        let (message, hint) = told();
+        self.told
+            .push(Problem::at(self.file, self.source, span, message, hint));
+    }
+
+    /// In the order of the file, and a last one that counts those beyond the bound.
+    pub fn finish(mut self) -> Vec<Problem> {
+        let place = |problem: &Problem| problem.place.as_ref().map(|at| (at.line, at.column));
+        self.told.sort_by_key(place);
+        if self.beyond > 0 {
+            self.told.push(Problem::more(self.file, self.beyond));
+        }
+        self.told
+    }
+}
+
 impl Place {
-    /// The place of `span` in `source`, which is on line number `line`.
-    fn new(source: &str, span: Range<usize>, line: usize) -> Self {
-        let mut start = span.start.min(source.len());
-        while !source.is_char_boundary(start) {
-            start -= 1;
-        }
-        let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = source[start..]
-            .find('\n')
-            .map_or(source.len(), |at| start + at);
-        let line_end = line_start.max(line_end - usize::from(source[..line_end].ends_with('\r')));
-        start = start.min(line_end);
-        let mut end = span.end.clamp(start, line_end);
-        while !source.is_char_boundary(end) {
-            end -= 1;
-        }
+    /// The place of `span` in `source`, which begins at `spot`. Of a line of megabytes no more
+    /// is looked at than can be shown.
+    fn new(source: &str, span: Range<usize>, spot: &Spot) -> Self {
+        let (before, rest) = source.split_at(floor(source, span.start));
+        let line_start = spot.line_start.min(before.len());
+        let line = before.get(line_start..).unwrap_or_default();
         // A long line is shown from shortly before the fault.
-        let column = source[line_start..start].chars().count();
-        let skipped = column.saturating_sub(EXCERPT_CELLS / 2);
-        let shown_from = source[line_start..start]
-            .char_indices()
-            .nth(skipped)
-            .map_or(start, |(at, _)| line_start + at);
-        let lead = text::sanitise_line(&source[shown_from..start]);
-        let marked = text::sanitise_line(&source[start..end]);
-        let tail = text::sanitise_line(&source[end..line_end]);
+        let lead = last_chars(line, EXCERPT_CELLS / 2);
+        let shown = first_chars(rest, 2 * EXCERPT_CELLS);
+        let shown = shown.split('\n').next().unwrap_or_default();
+        let shown = shown.strip_suffix('\r').unwrap_or(shown);
+        let marked = span.end.saturating_sub(before.len()).min(shown.len());
+        let (marked, tail) = shown.split_at(floor(shown, marked));
+        let [lead, marked, tail] = [lead, marked, tail].map(text::sanitise_line);
         let excerpt = format!("{lead}{marked}{tail}");
         Self {
-            line,
-            column: column + 1,
+            line: spot.line,
+            column: spot.column,
             indent: text::width(&lead),
             carets: text::width(&marked).clamp(1, EXCERPT_CELLS / 2),
             excerpt: Safe::line(&text::clip(&excerpt, EXCERPT_CELLS)),
@@ -126,9 +165,83 @@ impl Place {
     }
 }
 
-/// The number of line breaks in `text`.
-pub(super) fn line_breaks(text: &[u8]) -> usize {
-    text.split(|byte| *byte == b'\n').count().saturating_sub(1)
+/// The nearest boundary of a character at or before byte `at`.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn first_chars(text: &str, count: usize) -> &str {
+    let end = text.char_indices().nth(count);
+    end.map_or(text, |(at, _)| &text[..at])
+}
+
+fn last_chars(text: &str, count: usize) -> &str {
+    let start = text.char_indices().rev().take(count).last();
+    start.map_or("", |(at, _)| &text[at..])
+}
+
+/// A position in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Spot {
+    /// Its line and its column in characters, from 1.
+    line: usize,
+    column: usize,
+    /// Where the line begins.
+    line_start: usize,
+}
+
+/// Counts lines and columns from one fault to the next instead of from the start each time.
+pub(super) struct Lines {
+    file: usize,
+    at: usize,
+    spot: Spot,
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        let spot = Spot {
+            line: 1,
+            column: 1,
+            line_start: 0,
+        };
+        Self {
+            file: 0,
+            at: 0,
+            spot,
+        }
+    }
+}
+
+impl Lines {
+    /// The position of byte `start` in `text`, the text of the file at position `file`.
+    pub(super) fn advance(&mut self, file: usize, start: usize, text: &str) -> Spot {
+        let mut start = floor(text, start);
+        if text[..start].ends_with('\r') && text[start..].starts_with('\n') {
+            // Of a line's end the line is shown.
+            start -= 1;
+        }
+        if self.file != file || start < self.at {
+            *self = Self {
+                file,
+                ..Self::default()
+            };
+        }
+        let passed = text.get(self.at..start).unwrap_or_default();
+        let spot = &mut self.spot;
+        if let Some(last) = passed.rfind('\n') {
+            spot.line += passed.bytes().filter(|byte| *byte == b'\n').count();
+            spot.line_start = self.at + last + 1;
+            spot.column = 1 + passed[last + 1..].chars().count();
+        } else {
+            spot.column += passed.chars().count();
+        }
+        self.at = start;
+        spot.clone()
+    }
 }
 
 impl fmt::Display for Problem {
@@ -182,7 +295,8 @@ mod tests {
     #[test]
     fn a_very_long_line_is_shown_around_the_fault() {
         let source = format!("{}!{}", "x".repeat(5000), "y".repeat(5000));
-        let place = Place::new(&source, 5000..5001, 1);
+        let problem = Problem::at("p.toml", &source, Some(5000..5001), "bad", None);
+        let place = problem.place.unwrap();
         assert_eq!((place.line, place.column), (1, 5001));
         assert!(text::width(&place.excerpt) <= EXCERPT_CELLS);
         assert_eq!(place.excerpt.chars().nth(place.indent), Some('!'));

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::limits;
 use crate::text::Safe;
 
 /// How far reading has come.
@@ -12,7 +13,7 @@ pub struct Progress {
     pub pack: Safe,
     /// What is being done.
     pub stage: Stage,
-    /// How many bytes were taken from the disk.
+    /// How many bytes its files have, as far as they were looked at.
     pub bytes: u64,
     /// How many of its files are done in this stage.
     pub files: usize,
@@ -25,7 +26,7 @@ pub struct Progress {
 /// The steps of reading a pack.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Stage {
-    /// Files are taken from the disk.
+    /// Its files are looked for.
     #[default]
     Opening,
     /// Their tables are read.
@@ -36,7 +37,7 @@ pub enum Stage {
 
 impl fmt::Display for Progress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let entries = Thousands(self.entries);
+        let entries = limits::number(self.entries as u64);
         let files = format_args!("{} of {} files", self.files, self.all_files);
         match self.stage {
             Stage::Opening if self.pack.is_empty() => f.write_str("reading packs …"),
@@ -44,18 +45,6 @@ impl fmt::Display for Progress {
             Stage::Reading => write!(f, "reading {} … {entries} entries, {files}", self.pack),
             Stage::Linking => write!(f, "linking {} … {entries} entries", self.pack),
         }
-    }
-}
-
-/// A number with its thousands parted: 12,000.
-pub struct Thousands(pub usize);
-
-impl fmt::Display for Thousands {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 < 1000 {
-            return write!(f, "{}", self.0);
-        }
-        write!(f, "{},{:03}", Self(self.0 / 1000), self.0 % 1000)
     }
 }
 
@@ -92,7 +81,7 @@ impl<'a> Watch<'a> {
         self.told();
     }
 
-    /// One more file was taken from the disk; so many bytes are there now.
+    /// One more file was found; so many bytes they have now.
     pub(super) fn opened(&mut self, bytes: u64) {
         self.progress.bytes = bytes;
         self.file(0);
@@ -119,22 +108,5 @@ impl<'a> Watch<'a> {
 
     fn told(&mut self) {
         self.stopped = self.stopped || !(self.tell)(&self.progress);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn large_numbers_have_their_thousands_parted() {
-        for (number, shown) in [
-            (0, "0"),
-            (999, "999"),
-            (1000, "1,000"),
-            (1_234_056, "1,234,056"),
-        ] {
-            assert_eq!(Thousands(number).to_string(), shown);
-        }
     }
 }

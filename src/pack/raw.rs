@@ -109,6 +109,7 @@ pub(super) struct RawEntry {
     #[serde(default)]
     pub(super) trap: Vec<Word>,
     #[serde(default)]
+    #[expect(dead_code, reason = "read with all names, before the entries are")]
     pub(super) was: Vec<Word>,
     pub(super) between: Option<Spanned<Vec<Word>>>,
     pub(super) situation: Option<Word>,

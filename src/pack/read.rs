@@ -1,20 +1,25 @@
 //! A pack's files → raw structs. Each table is read by itself, so that one fault does not
 //! hide the next. Knows which table belongs into which file; nothing of what tables mean.
+//!
+//! A pack is gone through twice, one file at a time: first for what its sections and entries
+//! are called ([`pack`]), then, when all names are known, for the entries ([`entries`]). A
+//! million entries as written would not fit beside the model that is made of them.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 use super::mend::{self, Read};
 use super::progress::Watch;
 use super::raw::{
     RawBlock, RawDomain, RawEntry, RawFacet, RawObjective, RawPack, RawPane, RawSection, RawSource,
+    Word,
 };
 use super::report::{HOLE, Report, is_hole};
-use super::source::{PackSource, SourceFile};
+use super::source::PackSource;
 use super::syntax;
 
 /// The pack format that this program reads.
@@ -42,12 +47,18 @@ pub(super) struct RawDeck {
     pub(super) lost: BTreeSet<String>,
 }
 
-/// A section file as written.
+/// A section file as written, its entries by their names.
 pub(super) struct SectionFile {
     /// The position of the file in the source.
     pub(super) file: usize,
     pub(super) section: RawSection,
-    pub(super) entries: Vec<EntryTable>,
+    pub(super) entries: Vec<EntryName>,
+}
+
+/// What an entry is and was called.
+pub(super) struct EntryName {
+    pub(super) id: Word,
+    pub(super) was: Vec<Word>,
 }
 
 /// An entry as written, with its facets and blocks.
@@ -65,18 +76,16 @@ pub(super) fn pack(
     report: &mut Report<'_>,
     watch: &mut Watch<'_>,
 ) -> Option<RawDeck> {
-    let first = source.files.first()?;
-    let mut tables = Tables::parse(0, first, report)?;
+    let text = report.open(0)?;
+    let mut tables = Tables::parse(0, source, &text, report)?;
     let pack = tables.one("pack", report)?;
     let panes = tables.all("pane", report);
     let domains = tables.all("domain", report);
     let objectives = tables.all("objective", report);
     let sources = tables.all("source", report);
     let mut sections = Vec::new();
-    let mut lost = Vec::new();
     if tables.has("section") {
         sections.extend(tables.section_file(report));
-        lost.append(&mut tables.lost);
     }
     tables.refuse_stray_entries(report);
     let known: Vec<&str> = PACK_KEYS
@@ -85,27 +94,24 @@ pub(super) fn pack(
         .chain(["section", "entry"])
         .collect();
     tables.refuse_rest(&known, report);
+    let mut lost = lost_ids(0, &text, report);
     watch.file(0);
-    for (at, file) in source.files.iter().enumerate().skip(1) {
+    for at in 1..source.files.len() {
         if watch.is_stopped() {
             return None;
         }
-        let Some(mut tables) = Tables::parse(at, file, report) else {
+        let Some(text) = report.open(at) else {
             continue;
         };
-        let section = tables.section_file(report);
-        watch.file(section.as_ref().map_or(0, |section| section.entries.len()));
-        sections.extend(section);
-        lost.append(&mut tables.lost);
-        tables.refuse_pack_keys(report);
-        tables.refuse_rest(&["section", "entry"], report);
+        if let Some(mut tables) = Tables::parse(at, source, &text, report) {
+            let section = tables.section_file(report);
+            watch.file(section.as_ref().map_or(0, |section| section.entries.len()));
+            sections.extend(section);
+            tables.refuse_pack_keys(report);
+            tables.refuse_rest(&["section", "entry"], report);
+        }
+        lost.append(&mut lost_ids(at, &text, report));
     }
-    let muted = source
-        .files
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| report.is_muted(*at));
-    lost.extend(muted.flat_map(|(_, file)| ids_in(&file.text)));
     Some(RawDeck {
         pack,
         panes,
@@ -113,8 +119,19 @@ pub(super) fn pack(
         objectives,
         sources,
         sections,
-        lost: lost.into_iter().collect(),
+        lost,
     })
+}
+
+/// The entries of the section file with this text, in order.
+pub(super) fn entries(text: &str) -> impl Iterator<Item = Spanned<DeValue<'_>>> {
+    let mut table = syntax::parse(text).table;
+    let entries = table.remove("entry").map(Spanned::into_inner);
+    let list = match entries {
+        Some(DeValue::Array(list)) => list,
+        Some(_) | None => DeArray::new(),
+    };
+    list.into_iter()
 }
 
 /// The top-level tables of one file, taken out one by one.
@@ -122,28 +139,30 @@ struct Tables<'a> {
     file: usize,
     stem: &'a str,
     table: DeTable<'a>,
-    /// Ids of entries that could not be read.
-    lost: Vec<String>,
 }
 
 impl<'a> Tables<'a> {
     /// `None` if the file is no part of a pack that this program reads.
-    fn parse(at: usize, file: &'a SourceFile, report: &mut Report<'_>) -> Option<Self> {
-        let (table, errors) = DeTable::parse_recoverable(&file.text);
+    fn parse(
+        at: usize,
+        source: &'a PackSource,
+        text: &'a str,
+        report: &mut Report<'_>,
+    ) -> Option<Self> {
+        let syntax::Parsed { table, faults } = syntax::parse(text);
         let mut tables = Self {
             file: at,
-            stem: &file.stem,
-            table: table.into_inner(),
-            lost: Vec::new(),
+            stem: &source.files.get(at)?.stem,
+            table,
         };
         // What a file with syntax errors lacks may stand in the part that was not understood.
-        let usable = match (at, errors.is_empty()) {
+        let usable = match (at, faults.is_empty()) {
             (0, whole) if whole || tables.has("format") => tables.format(report),
             (1.., true) => tables.is_section(report),
             _ => Some(()),
         };
-        syntax::report(at, &errors, &file.text, report);
-        if !errors.is_empty() {
+        syntax::report(at, &faults, text, report);
+        if !faults.is_empty() {
             report.mute(at);
         }
         usable.map(|()| tables)
@@ -263,21 +282,11 @@ impl<'a> Tables<'a> {
             // The file's name says what the section was to be called.
             section.id = Spanned::new(HOLE..HOLE, self.stem.to_string());
         }
-        let mut entries = Vec::new();
-        for value in self.array("entry", report) {
-            let id = value
-                .get_ref()
-                .get("id")
-                .and_then(|id| Some(id.get_ref().as_str()?.to_string()));
-            match entry(self.file, value, report) {
-                Some(entry) => entries.push(entry),
-                None => self.lost.extend(id),
-            }
-        }
+        let entries = self.array("entry", report);
         Some(SectionFile {
             file: self.file,
             section,
-            entries,
+            entries: entries.iter().map(name).collect(),
         })
     }
 
@@ -340,7 +349,29 @@ fn array<'a>(
     Vec::new()
 }
 
-fn entry(file: usize, value: Spanned<DeValue<'_>>, report: &mut Report<'_>) -> Option<EntryTable> {
+/// What the entry `value` is called; whether that is a good name is found out later.
+fn name(value: &Spanned<DeValue<'_>>) -> EntryName {
+    let word = |value: &Spanned<DeValue<'_>>| {
+        let text = value.get_ref().as_str()?;
+        Some(Spanned::new(value.span(), text.to_string()))
+    };
+    let value = value.get_ref();
+    let was = value.get("was").and_then(|was| was.get_ref().as_array());
+    EntryName {
+        id: value
+            .get("id")
+            .and_then(word)
+            .unwrap_or_else(|| Spanned::new(HOLE..HOLE, String::new())),
+        was: was.into_iter().flatten().filter_map(word).collect(),
+    }
+}
+
+/// Reads one of the [`entries`] of the file at position `file`; `None` if it is beyond repair.
+pub(super) fn entry(
+    file: usize,
+    value: Spanned<DeValue<'_>>,
+    report: &mut Report<'_>,
+) -> Option<EntryTable> {
     let span = value.span();
     let mut value = value.into_inner();
     let mut take = |key: &str, report: &mut Report<'_>| {
@@ -380,13 +411,14 @@ fn entry(file: usize, value: Spanned<DeValue<'_>>, report: &mut Report<'_>) -> O
 }
 
 /// What a broken file gives as ids, found without its structure.
-fn ids_in(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.lines().filter_map(|line| {
-        let value = line
-            .trim_start()
-            .strip_prefix("id")?
-            .trim_start()
-            .strip_prefix('=')?;
+fn lost_ids(file: usize, text: &str, report: &Report<'_>) -> BTreeSet<String> {
+    if !report.is_muted(file) {
+        return BTreeSet::new();
+    }
+    let id = |line: &str| {
+        let value = line.trim_start().strip_prefix("id")?;
+        let value = value.trim_start().strip_prefix('=')?;
         Some(value.trim().split(['"', '\'']).nth(1)?.to_string())
-    })
+    };
+    text.lines().filter_map(id).collect()
 }

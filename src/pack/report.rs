@@ -2,10 +2,11 @@
 //! repeats, bounded in number, and silent about what merely follows from a known fault.
 
 use std::ops::Range;
+use std::rc::Rc;
 
-use super::limits;
-use super::problem::{Problem, line_breaks};
+use super::problem::{Lines, Problem};
 use super::source::PackSource;
+use crate::limits;
 use crate::text;
 
 /// Positions from here on belong to values that stand in for faulty ones (see
@@ -20,9 +21,13 @@ pub(super) fn is_hole(span: &Range<usize>) -> bool {
 /// The problems of one pack so far.
 pub(super) struct Report<'a> {
     source: &'a PackSource,
+    /// Files that could not be read.
+    unread: Vec<Problem>,
     faults: Vec<Fault>,
     /// Faults beyond the bound, dropped and counted.
     dropped: usize,
+    /// The file in hand and its text.
+    open: Option<(usize, Rc<str>)>,
     /// Files with syntax errors: what follows from those is not worth reporting.
     muted: Vec<bool>,
     /// How many names may still be compared for hints.
@@ -43,10 +48,30 @@ impl<'a> Report<'a> {
     pub(super) fn new(source: &'a PackSource) -> Self {
         Self {
             source,
+            unread: Vec::new(),
             faults: Vec::new(),
             dropped: 0,
+            open: None,
             muted: vec![false; source.files.len()],
             comparisons: limits::COMPARISONS,
+        }
+    }
+
+    /// Takes the file at position `file` in hand: its text, or `None` if it cannot be read,
+    /// which is reported.
+    pub(super) fn open(&mut self, file: usize) -> Option<Rc<str>> {
+        // Of the one before, nothing is needed any more.
+        self.open = None;
+        match self.source.files.get(file)?.text() {
+            Ok(text) => {
+                let text: Rc<str> = text.into();
+                self.open = Some((file, Rc::clone(&text)));
+                Some(text)
+            }
+            Err(problem) => {
+                self.unread.push(problem);
+                None
+            }
         }
     }
 
@@ -87,7 +112,7 @@ impl<'a> Report<'a> {
 
     /// Whether files of the pack could not be read at all, so that names may be missing.
     pub(super) fn is_blind(&self) -> bool {
-        !self.source.problems.is_empty()
+        !(self.source.problems.is_empty() && self.unread.is_empty())
     }
 
     /// `did you mean …?` with the nearest of `known`.
@@ -116,11 +141,8 @@ impl<'a> Report<'a> {
 
     /// Where `part` stands inside `span`, or all of `span` if it is written in another way.
     pub(super) fn part(&self, file: usize, span: Range<usize>, part: &str) -> Range<usize> {
-        let text = self
-            .source
-            .files
-            .get(file)
-            .and_then(|file| file.text.get(span.clone()));
+        let open = self.open.as_ref().filter(|(open, _)| *open == file);
+        let text = open.and_then(|(_, text)| text.get(span.clone()));
         match text.and_then(|text| text.find(part)) {
             Some(at) => span.start + at..span.start + at + part.len(),
             None => span,
@@ -131,34 +153,36 @@ impl<'a> Report<'a> {
     pub(super) fn finish(mut self) -> Vec<Problem> {
         self.compact();
         let mut problems = self.source.problems.clone();
+        problems.append(&mut self.unread);
         let mut lines = Lines::default();
-        for Fault {
+        for fault in &std::mem::take(&mut self.faults) {
+            problems.extend(self.in_words(fault, &mut lines));
+        }
+        self.dropped += problems.len().saturating_sub(limits::PROBLEMS);
+        problems.truncate(limits::PROBLEMS);
+        if self.dropped > 0 {
+            problems.push(Problem::more(&self.source.name, self.dropped));
+        }
+        problems
+    }
+
+    fn in_words(&mut self, fault: &Fault, lines: &mut Lines) -> Option<Problem> {
+        let Fault {
             file,
             start,
             span,
             message,
             hint,
-        } in self.faults
-        {
-            let Some(file_text) = self.source.files.get(file) else {
-                continue;
-            };
-            let line = lines.advance(file, start, &file_text.text);
-            let span = span.map(|[start, end]| (start..end, line));
-            problems.push(Problem::on_line(
-                &file_text.path,
-                &file_text.text,
-                span,
-                message,
-                hint,
-            ));
-        }
-        if self.dropped > 0 {
-            let plural = if self.dropped == 1 { "" } else { "s" };
-            let message = format!("and {} more problem{plural}", self.dropped);
-            problems.push(Problem::of_file(&self.source.name, message, None));
-        }
-        problems
+        } = fault;
+        let path = &self.source.files.get(*file)?.path;
+        let text = match &self.open {
+            Some((open, text)) if open == file => Rc::clone(text),
+            Some(_) | None => self.open(*file).unwrap_or_else(|| "".into()),
+        };
+        let spot = lines.advance(*file, *start, &text);
+        let span = span.map(|[start, end]| (start..end, spot));
+        let hint = hint.clone();
+        Some(Problem::on_line(path, &text, span, message, hint))
     }
 
     /// Sorts, and drops repeats and what is beyond the bound.
@@ -171,42 +195,13 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Counts lines from one fault to the next instead of from the start each time.
-#[derive(Default)]
-struct Lines {
-    file: usize,
-    at: usize,
-    breaks: usize,
-}
-
-impl Lines {
-    /// The number of the line at byte `start` of the file at position `file`.
-    fn advance(&mut self, file: usize, start: usize, text: &str) -> usize {
-        let start = start.min(text.len());
-        if self.file != file || start < self.at {
-            *self = Self {
-                file,
-                ..Self::default()
-            };
-        }
-        let passed = &text.as_bytes()[self.at..start];
-        self.breaks += line_breaks(passed);
-        self.at = start;
-        self.breaks + 1
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::source::SourceFile;
     use super::*;
 
     fn source(text: &str) -> PackSource {
-        let file = SourceFile {
-            path: "p.toml".into(),
-            stem: "p".into(),
-            text: text.into(),
-        };
+        let file = SourceFile::of_text("p.toml", "p", text);
         PackSource {
             name: "p".into(),
             files: vec![file],

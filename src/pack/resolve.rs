@@ -7,16 +7,16 @@ use std::collections::BTreeSet;
 
 use super::checks::{Names, Outline, is_good_id, proposed_id};
 use super::entries::Row;
-use super::limits;
 use super::progress::Watch;
 use super::raw::{RawColumn, RawSection, Word};
-use super::read::{EntryTable, RawDeck, SectionFile};
+use super::read::{self, EntryName, RawDeck, SectionFile};
 use super::report::{Report, is_hole};
 use super::source::PackSource;
+use crate::limits;
 use crate::model::{
     Column, ColumnRole, Entry, EntryIx, Kind, Model, Pack, PackIx, Section, SectionIx, Target,
 };
-use crate::text;
+use crate::text::{self, Safe};
 
 /// Adds the pack `raw` to `model`; without a name of its own it is only checked.
 pub(super) fn add(
@@ -37,6 +37,7 @@ pub(super) fn add(
             sources: Names::new("source"),
         },
         lost: BTreeSet::new(),
+        full: false,
     };
     if !resolver.run(raw, source, watch) {
         model.sections.truncate(sections);
@@ -52,6 +53,8 @@ pub(super) struct Resolver<'a, 'r> {
     pub(super) outline: Outline,
     /// Names that exist but stand for nothing, for a reason that was reported.
     pub(super) lost: BTreeSet<String>,
+    /// Whether there is no room for more entries, which was reported.
+    full: bool,
 }
 
 /// A section with what is still to be resolved of it.
@@ -62,7 +65,10 @@ struct Draft {
     intro: Option<Word>,
     /// How many cells its entries have, if the columns are known.
     columns: Option<usize>,
-    entries: Vec<(Option<EntryIx>, EntryTable)>,
+    /// Where its entries go, in order; `None` for one that is only checked.
+    entries: Vec<Option<EntryIx>>,
+    /// What entries once were called.
+    was: Vec<(Option<EntryIx>, Vec<Word>)>,
 }
 
 impl Resolver<'_, '_> {
@@ -99,8 +105,8 @@ impl Resolver<'_, '_> {
         self.pack.entries = position(first_entry)..position(self.model.entries.len());
         // A current id wins over a former one, and links may use both.
         for draft in &drafts {
-            for (entry, table) in &draft.entries {
-                self.former_ids(draft.file, *entry, &table.entry.was);
+            for (entry, was) in &draft.was {
+                self.former_ids(draft.file, *entry, was);
             }
         }
         for draft in drafts {
@@ -157,9 +163,13 @@ impl Resolver<'_, '_> {
         let title = Some(self.title(file, &title)).filter(|title| !title.is_empty());
         let topic = topic.map(|topic| self.title(file, &topic));
         let first = self.model.entries.len();
-        let mut drafts = Vec::new();
-        for table in entries {
-            drafts.push((self.entry_id(file, section_ix, &table.entry.id), table));
+        let (mut ixs, mut former) = (Vec::new(), Vec::new());
+        for EntryName { id, was } in entries {
+            let ix = self.entry_id(file, section_ix, &id);
+            ixs.push(ix);
+            if !was.is_empty() {
+                former.push((ix, was));
+            }
         }
         self.model.sections.push(Section {
             pack: PackIx::new(self.model.packs.len()),
@@ -183,7 +193,8 @@ impl Resolver<'_, '_> {
             also,
             intro,
             columns: cells,
-            entries: drafts,
+            entries: ixs,
+            was: former,
         }
     }
 
@@ -191,8 +202,13 @@ impl Resolver<'_, '_> {
     fn entry_id(&mut self, file: usize, section: SectionIx, written: &Word) -> Option<EntryIx> {
         let ix = EntryIx::new(self.model.entries.len());
         if ix.at() >= limits::ENTRIES {
-            let message = format!("more than {} entries", limits::ENTRIES);
-            self.report.add(file, Some(written.span()), message, None);
+            if !self.full {
+                self.full = true;
+                let most = limits::number(limits::ENTRIES as u64);
+                let message = format!("more than {most} entries in all open packs");
+                let hint = Some("open fewer packs at a time, or leave entries out".to_string());
+                self.report.add(file, Some(written.span()), message, hint);
+            }
             self.lost.insert(written.get_ref().clone());
             return None;
         }
@@ -244,7 +260,9 @@ impl Resolver<'_, '_> {
                 "a section has 1 to {} columns, not {count}",
                 limits::COLUMNS
             );
-            self.report.add(file, Some(written.span()), message, None);
+            let hint = Some("put what belongs together into one column".to_string());
+            let hint = hint.filter(|_| count > 0);
+            self.report.add(file, Some(written.span()), message, hint);
         }
         (columns, Some(count).filter(|count| *count > 0))
     }
@@ -287,11 +305,19 @@ impl Resolver<'_, '_> {
             intro,
             columns,
             entries,
+            was: _, // taken when all ids were
         } = draft;
+        // That it cannot be read is reported, and its entries keep their names.
+        let text = self.report.open(file).unwrap_or_else(|| "".into());
         let intro = intro.map(|intro| self.marked_up(file, &intro));
         self.model.sections[section.at()].intro = intro;
         self.also(file, section, &also);
-        for (ix, table) in entries {
+        let mut places = entries.iter().copied();
+        for value in read::entries(&text) {
+            let ix = places.next().flatten();
+            let Some(table) = read::entry(file, value, self.report) else {
+                continue;
+            };
             let row = Row {
                 file,
                 section,
@@ -299,10 +325,26 @@ impl Resolver<'_, '_> {
                 columns,
                 whole: table.whole,
             };
-            let entry = self.entry(&row, table);
-            if let Some(ix) = ix {
-                let id = std::mem::take(&mut self.model.entries[ix.at()].id);
+            let id = Safe::line(table.entry.id.get_ref());
+            let mut entry = self.entry(&row, table);
+            // Another name: the file has changed since its names were read.
+            if let Some(ix) = ix.filter(|ix| self.model.entry(*ix).id == id) {
+                shrink(&mut entry);
                 self.model.entries[ix.at()] = Entry { id, ..entry };
+            }
+        }
+        let columns = self.model.section(section).columns.len();
+        for ix in entries.into_iter().flatten() {
+            let entry = &mut self.model.entries[ix.at()];
+            if entry.cells.is_empty() {
+                // It could not be read; what it is called still serves.
+                entry.cells.resize(columns, Safe::default());
+                let id = entry.id.clone();
+                entry
+                    .cells
+                    .iter_mut()
+                    .take(1)
+                    .for_each(|cue| *cue = id.clone());
             }
         }
     }
@@ -360,6 +402,16 @@ impl Resolver<'_, '_> {
         self.lost.insert(name.to_string());
         false
     }
+}
+
+/// Gives back what lists were allowed to grow into.
+fn shrink(entry: &mut Entry) {
+    entry.aliases.shrink_to_fit();
+    entry.objectives.shrink_to_fit();
+    entry.sources.shrink_to_fit();
+    entry.links.shrink_to_fit();
+    entry.facets.shrink_to_fit();
+    entry.blocks.shrink_to_fit();
 }
 
 /// A position in one of the model's lists.

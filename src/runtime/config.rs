@@ -2,14 +2,15 @@
 //! written. What is wrong in it is told; what is right serves.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::ErrorKind;
+use std::ops::Range;
 use std::path::Path;
 
 use serde::Deserialize;
 use toml::Spanned;
+use toml::de::DeValue;
 
-use crate::pack::Problem;
+use crate::limits;
+use crate::pack::{self, Problem, Problems};
 use crate::text;
 
 /// The name of the file.
@@ -28,9 +29,13 @@ pub(super) struct Config {
     pub(super) wrap: Option<bool>,
     /// Keys by command name, instead of the shipped ones.
     pub(super) keys: BTreeMap<String, Vec<String>>,
+    file: String,
+    source: String,
+    /// Where the settings stand in the file.
+    places: BTreeMap<String, Range<usize>>,
 }
 
-/// One value of the file; each is read by itself, so that one fault hides no other.
+/// The keys of one command.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Keys {
@@ -42,37 +47,32 @@ impl Config {
     /// Reads the settings in `folder`, with everything that is wrong in them.
     pub(super) fn load(folder: &Path) -> (Self, Vec<Problem>) {
         let path = folder.join(FILE);
-        let shown = path.display().to_string();
-        match fs::read_to_string(&path) {
-            Ok(text) => Self::parse(&shown, &text),
-            Err(error) if error.kind() == ErrorKind::NotFound => Default::default(),
-            Err(error) => {
-                let message = format!("cannot be read: {error}; the shipped settings serve");
-                (
-                    Self::default(),
-                    vec![Problem::of_file(&shown, message, None)],
-                )
-            }
+        if matches!(path.try_exists(), Ok(false)) {
+            return Default::default();
+        }
+        let advice = "leave out what the program does by itself";
+        match pack::read_file(&path, limits::SETTINGS_BYTES, advice) {
+            Ok(text) => Self::parse(&path.display().to_string(), &text),
+            Err(problem) => (Self::default(), vec![problem]),
         }
     }
 
     /// Reads settings from the text of `file`.
     pub(super) fn parse(file: &str, source: &str) -> (Self, Vec<Problem>) {
-        let mut config = Self::default();
-        let mut problems = Vec::new();
+        let mut config = Self {
+            file: file.to_string(),
+            source: source.to_string(),
+            ..Self::default()
+        };
+        let mut problems = Problems::of(file, source);
         let (table, errors) = toml::de::DeTable::parse_recoverable(source);
         for error in &errors {
-            problems.push(Problem::at(
-                file,
-                source,
-                error.span(),
-                error.message(),
-                None,
-            ));
+            problems.add(error.span(), || (error.message(), None));
         }
         for (key, value) in table.into_inner() {
             let span = value.span();
-            let result = match key.get_ref().as_ref() {
+            let name = key.get_ref().to_string();
+            let result = match &*name {
                 "format" => read::<u32>(value).and_then(|format| {
                     if format > 1 {
                         Err("these settings are for a newer refdeck".into())
@@ -83,25 +83,60 @@ impl Config {
                 "theme" => read(value).map(|theme| config.theme = Some(theme)),
                 "mouse" => read(value).map(|mouse| config.mouse = Some(mouse)),
                 "wrap" => read(value).map(|wrap| config.wrap = Some(wrap)),
-                "keys" => read::<BTreeMap<String, Spanned<Keys>>>(value).map(|keys| {
-                    config.keys = keys
-                        .into_iter()
-                        .map(|(name, keys)| (name, keys.into_inner().list()))
-                        .collect();
-                }),
+                "keys" => {
+                    config.read_keys(value, &mut problems);
+                    Ok(())
+                }
                 unknown => {
-                    let near = text::nearest(unknown, KEYS);
-                    let hint = near.map(|near| format!("did you mean `{near}`?"));
-                    let message = format!("unknown setting `{unknown}`");
-                    problems.push(Problem::at(file, source, Some(key.span()), message, hint));
+                    problems.add(Some(key.span()), || {
+                        let near = text::nearest(unknown, KEYS);
+                        let hint = near.map(|near| format!("did you mean `{near}`?"));
+                        (format!("unknown setting `{unknown}`"), hint)
+                    });
                     continue;
                 }
             };
             if let Err(message) = result {
-                problems.push(Problem::at(file, source, Some(span), message, None));
+                problems.add(Some(span.clone()), || (message, None));
+            }
+            config.places.insert(name, span);
+        }
+        (config, problems.finish())
+    }
+
+    /// `[keys]`: each command by itself, so that one fault hides no other.
+    fn read_keys(&mut self, value: Spanned<DeValue<'_>>, problems: &mut Problems<'_>) {
+        let span = value.span();
+        let DeValue::Table(table) = value.into_inner() else {
+            let hint = "write `[keys]`, and below it lines such as `open-search = \"s\"`";
+            problems.add(Some(span), || ("`keys` is no table", Some(hint.into())));
+            return;
+        };
+        for (name, value) in table {
+            let span = value.span();
+            let name_span = name.span();
+            let name = name.into_inner().into_owned();
+            match read::<Keys>(value).map(Keys::list) {
+                Ok(keys) if keys.len() > limits::KEYS => problems.add(Some(span), || {
+                    let message = format!("more than {} keys for one command", limits::KEYS);
+                    (message, Some("the shipped keys serve; write fewer".into()))
+                }),
+                Ok(keys) => {
+                    self.places.insert(format!("keys.{name}"), name_span);
+                    self.keys.insert(name, keys);
+                }
+                Err(_) => problems.add(Some(span), || {
+                    let hint = "write `\"s\"`, or several as `[\"s\", \"ctrl-k\"]`";
+                    ("keys are a text, or a list of texts", Some(hint.into()))
+                }),
             }
         }
-        (config, problems)
+    }
+
+    /// A problem with the setting `name`, such as `theme` or `keys.undo`, where it stands.
+    pub(super) fn problem(&self, name: &str, message: String, hint: Option<String>) -> Problem {
+        let span = self.places.get(name).cloned();
+        Problem::at(&self.file, &self.source, span, message, hint)
     }
 }
 
@@ -114,9 +149,7 @@ impl Keys {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(
-    value: Spanned<toml::de::DeValue<'_>>,
-) -> Result<T, String> {
+fn read<T: serde::de::DeserializeOwned>(value: Spanned<DeValue<'_>>) -> Result<T, String> {
     T::deserialize(toml::de::ValueDeserializer::from(value))
         .map_err(|error| error.message().lines().collect::<Vec<_>>().join("; "))
 }
@@ -134,6 +167,74 @@ mod tests {
         let told: Vec<String> = problems.iter().map(Problem::location).collect();
         assert_eq!(told, ["config.toml:2:1", "config.toml:3:8"]);
         assert_eq!(problems[0].hint.as_deref(), Some("did you mean `mouse`?"));
+    }
+
+    #[test]
+    fn faulty_keys_are_told_with_their_place_and_the_others_serve() {
+        let text = "[keys]\nundo = 1\nmove-up = [\"a\"]\nopen-serch = \"s\"\n";
+        let (config, problems) = Config::parse("config.toml", text);
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].location(), "config.toml:2:8");
+        assert_eq!(config.keys["move-up"], ["a"]);
+        let told = config.problem("keys.open-serch", "unknown command".into(), None);
+        assert_eq!(told.location(), "config.toml:4:1");
+    }
+
+    #[test]
+    fn a_command_takes_so_many_keys() {
+        let told = |count: usize| {
+            let keys = "\"x\", ".repeat(count);
+            Config::parse("config.toml", &format!("[keys]\nundo = [{keys}]\n"))
+        };
+        let (config, problems) = told(limits::KEYS);
+        assert_eq!(
+            (config.keys["undo"].len(), problems.len()),
+            (limits::KEYS, 0)
+        );
+        let (config, problems) = told(limits::KEYS + 1);
+        assert!(config.keys.is_empty());
+        assert_eq!(problems[0].location(), "config.toml:2:8");
+        assert_eq!(problems[0].message, "more than 10 keys for one command");
+        assert!(problems[0].hint.is_some());
+    }
+
+    #[test]
+    fn settings_have_a_largest_file_and_so_many_problems() {
+        let folder = tempfile::tempdir().unwrap();
+        let load = |length: u64| {
+            let text = "wrap = true\n#".to_string();
+            let rest = usize::try_from(length).unwrap() - text.len();
+            std::fs::write(folder.path().join(FILE), text + &"x".repeat(rest)).unwrap();
+            Config::load(folder.path())
+        };
+        let (config, problems) = load(limits::SETTINGS_BYTES);
+        assert_eq!((config.wrap, problems.len()), (Some(true), 0));
+        let (config, problems) = load(limits::SETTINGS_BYTES + 1);
+        assert_eq!((config.wrap, problems.len()), (None, 1));
+        assert!(
+            problems[0].location().contains(".toml:2:"),
+            "{}",
+            problems[0]
+        );
+        assert!(
+            problems[0].message.contains("larger than 1 MB"),
+            "{}",
+            problems[0]
+        );
+
+        let faults = "=\n".repeat(limits::PROBLEMS + 2);
+        let (_, problems) = Config::parse("config.toml", &faults);
+        assert_eq!(problems.len(), limits::PROBLEMS + 1);
+        assert_eq!(problems[limits::PROBLEMS].message, "and 2 more problems");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn settings_that_are_an_endless_device_end() {
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("/dev/zero", folder.path().join(FILE)).unwrap();
+        let (config, problems) = Config::load(folder.path());
+        assert_eq!((config, problems.len()), (Config::default(), 1));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use ratatui::layout::Size;
 use time::{OffsetDateTime, UtcOffset};
 
 use crate::app::{self, Action, Effect, Effects, Focus, Keymap, Library, State};
+use crate::limits;
 use crate::model::{Model, Target};
 use crate::pack::{self, Problem, Progress};
 use crate::store::{Folders, Session, Store, StoreError};
@@ -69,16 +70,10 @@ pub fn run(start: Start<'_>) -> std::io::Result<ExitCode> {
     state.today = today(offset);
     let (keymap, faults) = Keymap::new(&config.keys);
     state.keymap = Arc::new(keymap);
-    let file = start
-        .folders
-        .config
-        .join("config.toml")
-        .display()
-        .to_string();
     problems.extend(
         faults
             .into_iter()
-            .map(|fault| Problem::of_file(&file, fault, None)),
+            .map(|(name, fault)| config.problem(&format!("keys.{name}"), fault, None)),
     );
     state.problems = start.problems;
     state.problems.extend_from_slice(&problems);
@@ -402,20 +397,15 @@ fn themes(folders: &Folders, colours: bool, problems: &mut Vec<Problem>) -> Vec<
             .map(|stem| stem.to_string_lossy().into_owned())
             .unwrap_or_default();
         let name = Safe::line(&name);
-        match std::fs::read_to_string(&path) {
+        let advice = "a theme has a line for each meaning";
+        match pack::read_file(&path, limits::SETTINGS_BYTES, advice) {
             Ok(text) => {
                 let (theme, mut faults) = Theme::parse(&name, &shown, &text);
                 problems.append(&mut faults);
                 themes.retain(|known| known.name != theme.name);
                 themes.push(theme);
             }
-            Err(error) => {
-                problems.push(Problem::of_file(
-                    &shown,
-                    format!("cannot be read: {error}"),
-                    None,
-                ));
-            }
+            Err(problem) => problems.push(problem),
         }
     }
     if colours {

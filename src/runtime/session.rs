@@ -91,9 +91,7 @@ pub(super) fn restore(state: &mut State, session: &Session, config: &Config) {
                 let near = crate::text::nearest(name, state.themes.iter().map(|name| &**name));
                 let hint = near.map(|near| format!("did you mean `{near}`?"));
                 let message = format!("there is no theme `{name}`");
-                state
-                    .problems
-                    .push(crate::pack::Problem::of_file("config.toml", message, hint));
+                state.problems.push(config.problem("theme", message, hint));
             }
             None => {}
         }

@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::StoreError;
+use crate::limits;
 
 /// Temporary files begin with this, so that leftovers of a killed program can be told.
 const TEMP_PREFIX: &str = ".refdeck-";
@@ -18,8 +19,6 @@ const TEMP_PREFIX: &str = ".refdeck-";
 const LOCK_NAME: &str = ".lock";
 /// How long another writer is waited for.
 const LOCK_PATIENCE: Duration = Duration::from_secs(10);
-/// State files are small; anything larger is not ours.
-const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// Links that are followed before a circle is assumed.
 const MAX_LINKS: usize = 40;
 /// Age from which a leftover in a folder that other programs share is surely dead.
@@ -130,13 +129,14 @@ fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
     if !metadata.is_file() {
         return Err(io::Error::other("it is not an ordinary file"));
     }
-    let room = metadata.len().min(MAX_BYTES) + 1;
+    let room = metadata.len().min(limits::STATE_BYTES) + 1;
     let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
     File::open(path)?
-        .take(MAX_BYTES + 1)
+        .take(limits::STATE_BYTES + 1)
         .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(io::Error::other("it is larger than 16 MB"));
+    if bytes.len() as u64 > limits::STATE_BYTES {
+        let most = limits::size(limits::STATE_BYTES);
+        return Err(io::Error::other(format!("it is larger than {most}")));
     }
     Ok(bytes)
 }
@@ -360,6 +360,18 @@ mod tests {
         for name in [".refdeck-folder", "bookmarks.toml", ".lock"] {
             assert!(folder.path().join(name).exists(), "{name}");
         }
+    }
+
+    #[test]
+    fn a_state_file_has_a_largest() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bookmarks.toml");
+        let file = File::create(&path).unwrap();
+        file.set_len(limits::STATE_BYTES).unwrap();
+        assert!(read(&path).unwrap().is_some());
+        file.set_len(limits::STATE_BYTES + 1).unwrap();
+        let refused = read(&path).unwrap_err().to_string();
+        assert!(refused.contains("larger than 16 MB"), "{refused}");
     }
 
     #[cfg(unix)]

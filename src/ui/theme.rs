@@ -2,7 +2,6 @@
 //! in from `assets/themes/`, the user's own lie in the configuration folder.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::str::FromStr;
 
 use ratatui::style::{Color, Modifier, Style};
@@ -10,7 +9,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::doc::Role;
-use crate::pack::Problem;
+use crate::pack::{Problem, Problems};
 use crate::text::{self, Safe};
 
 /// The themes that ship with the program, the default first.
@@ -40,7 +39,7 @@ pub struct Theme {
 #[serde(deny_unknown_fields)]
 struct RawTheme {
     #[serde(default)]
-    format: Option<u32>,
+    format: Option<Spanned<u32>>,
     #[serde(default)]
     styles: BTreeMap<Spanned<String>, Spanned<RawStyle>>,
 }
@@ -91,46 +90,41 @@ impl Theme {
             name: Safe::line(name),
             styles: BTreeMap::new(),
         };
-        let mut problems = Vec::new();
-        let mut problem = |span: Option<Range<usize>>, message: String, hint: Option<String>| {
-            problems.push(Problem::at(file, toml, span, message, hint));
-        };
+        let mut problems = Problems::of(file, toml);
         let raw: RawTheme = match toml::from_str(toml) {
             Ok(raw) => raw,
             Err(error) => {
-                problem(error.span(), error.message().to_string(), None);
-                return (theme, problems);
+                problems.add(error.span(), || (error.message(), None));
+                return (theme, problems.finish());
             }
         };
-        if raw.format.is_some_and(|format| format > 1) {
-            problem(None, "this theme is for a newer refdeck".to_string(), None);
+        if let Some(format) = raw.format.filter(|format| *format.get_ref() > 1) {
+            let hint = Some("update refdeck".to_string());
+            problems.add(Some(format.span()), || {
+                ("this theme is for a newer refdeck", hint)
+            });
         }
         for (word, style) in raw.styles {
-            let Some((role, _)) = Role::ALL.iter().find(|(_, name)| name == word.get_ref()) else {
-                let near = text::nearest(word.get_ref(), Role::ALL.iter().map(|(_, name)| *name));
-                let hint = near.map(|near| format!("did you mean `{near}`?"));
-                problem(
-                    Some(word.span()),
-                    format!("unknown style `{}`", word.get_ref()),
-                    hint,
-                );
+            let written = word.get_ref();
+            let Some((role, _)) = Role::ALL.iter().find(|(_, name)| name == written) else {
+                problems.add(Some(word.span()), || {
+                    let near = text::nearest(written, Role::ALL.iter().map(|(_, name)| *name));
+                    let hint = near.map(|near| format!("did you mean `{near}`?"));
+                    (format!("unknown style `{written}`"), hint)
+                });
                 continue;
             };
             match style.get_ref().resolve() {
                 Ok(style) => {
                     theme.styles.insert(*role, style);
                 }
-                Err(colour) => {
+                Err(colour) => problems.add(Some(style.span()), || {
                     let hint = "a colour is a name such as `blue` or `light-blue`, a number from 0 to 255, or `#rrggbb`";
-                    problem(
-                        Some(style.span()),
-                        format!("unknown colour `{colour}`"),
-                        Some(hint.to_string()),
-                    );
-                }
+                    (format!("unknown colour `{colour}`"), Some(hint.to_string()))
+                }),
             }
         }
-        (theme, problems)
+        (theme, problems.finish())
     }
 
     /// The look of `role`.

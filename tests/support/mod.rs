@@ -359,11 +359,9 @@ impl Deck {
 
 /// A library from files: stem and text.
 pub fn library(files: &[(&str, &str)]) -> (Arc<Library>, Vec<Problem>) {
-    let files = files.iter().map(|(stem, text)| SourceFile {
-        path: format!("{stem}.toml"),
-        stem: (*stem).to_string(),
-        text: (*text).to_string(),
-    });
+    let files = files
+        .iter()
+        .map(|(stem, text)| SourceFile::of_text(&format!("{stem}.toml"), stem, text));
     let source = PackSource {
         name: "test".to_string(),
         files: files.collect(),

@@ -24,12 +24,10 @@ use super::keymap::{Lookup, Scope};
 use super::overlay::Overlay;
 use super::state::{Focus, PageView, PaneRef, State};
 use super::{outline, page, regions, rows};
+use crate::limits::FIELD;
 use crate::model::EntryIx;
 use crate::pack::Progress;
 use crate::text;
-
-/// The longest text of a text field, in characters; also of what is pasted into it.
-const FIELD: usize = 256;
 
 /// Lets `action` happen.
 pub fn update(state: &mut State, action: Action) -> Effects {

@@ -8,8 +8,9 @@ use crate::app::overlay::{MenuRun, Overlay, SearchBox, SearchRow};
 use crate::app::rows;
 use crate::app::state::{Filter, Focus, History, Library, PageView, PaneRef, Point, State};
 use crate::index::Hit;
+use crate::limits;
 use crate::model::{EntryId, EntryIx, Model, PackIx, SectionIx, Target};
-use crate::pack::{Problem, Thousands};
+use crate::pack::Problem;
 
 use super::{jump, search};
 
@@ -60,7 +61,7 @@ fn say(state: &mut State) {
     if state.reading.take().is_none() {
         return;
     }
-    let entries = Thousands(state.model().entries.len());
+    let entries = limits::number(state.model().entries.len() as u64);
     let many = state.problems.len();
     if many == 0 {
         state.say(format!("{entries} entries read"));
