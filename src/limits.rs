@@ -31,6 +31,8 @@ pub const TITLE: usize = 500;
 pub const TEXT_BYTES: usize = MB as usize;
 /// The most aliases, links, objectives, sources, blocks, facets of one entry, each.
 pub const LIST_ITEMS: usize = 100;
+/// The most items of a list on a page, and the most rows of a table, each.
+pub const BLOCK_ROWS: usize = 1000;
 /// The most problems that are told of one pack or file; the rest is counted.
 pub const PROBLEMS: usize = 50;
 /// The most faults that are mended in one table before the table is given up.
@@ -118,10 +120,21 @@ pub const TABLE: &[Limit] = {
             Pieces,
             REST,
         ),
-        limit("columns of a section", COLUMNS as u64, Pieces, REST),
         limit(
-            "aliases, links, objectives, sources, blocks, facets of an entry, each",
+            "columns of a section, and of a table block",
+            COLUMNS as u64,
+            Pieces,
+            REST,
+        ),
+        limit(
+            "aliases, links of a kind, objectives, sources, blocks, facets of an entry, each",
             LIST_ITEMS as u64,
+            Pieces,
+            REST,
+        ),
+        limit(
+            "items of a list block, and rows of a table block",
+            BLOCK_ROWS as u64,
             Pieces,
             REST,
         ),

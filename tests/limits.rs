@@ -131,6 +131,36 @@ fn lists_of_an_entry_have_a_longest() {
 }
 
 #[test]
+fn lists_and_tables_of_a_page_have_a_longest() {
+    let block = |what: String| Parts::entry(&format!("[[entry.block]]\n{what}"));
+    holds(limits::BLOCK_ROWS, "more than 1,000 items", |count| {
+        let items = numbered(count, |at| format!("\"i{at}\", "));
+        block(format!("list.style = \"steps\"\nlist.items = [{items}]"))
+    });
+    holds(limits::BLOCK_ROWS, "more than 1,000 rows", |count| {
+        let rows = numbered(count, |at| format!("[\"r{at}\"], "));
+        block(format!("table.columns = [\"c\"]\ntable.rows = [{rows}]"))
+    });
+    holds(limits::COLUMNS, "more than 12 columns", |count| {
+        let columns = numbered(count, |at| format!("\"c{at}\", "));
+        let cells = numbered(count.min(limits::COLUMNS), |at| format!("\"{at}\", "));
+        block(format!(
+            "table.columns = [{columns}]\ntable.rows = [[{cells}]]"
+        ))
+    });
+    holds(limits::LIST_ITEMS, "more than 100 wrong options", |count| {
+        let wrong = numbered(count, |at| {
+            format!("{{ option = \"o{at}\", reason = \"r\" }}, ")
+        });
+        let facet = format!("facet = \"f\"\nanswer = \"a\"\nwrong = [{wrong}]");
+        Parts {
+            section: "kind = \"scenario\"\n".to_string(),
+            ..Parts::entry(&format!("situation = \"s\"\n[[entry.facet]]\n{facet}"))
+        }
+    });
+}
+
+#[test]
 fn sections_and_the_outline_have_a_largest() {
     holds(limits::COLUMNS, "1 to 12 columns, not 13", |count| {
         let column = |at| {
@@ -247,7 +277,9 @@ fn so_many_problems_are_told_and_the_rest_is_counted() {
     assert_eq!(beyond[..limits::PROBLEMS], within);
     assert_eq!(beyond[limits::PROBLEMS].message, "and 1 more problem");
     assert_eq!(model.entries.len(), limits::PROBLEMS + 2, "all serve");
+    assert_eq!(pack::count(&beyond), limits::PROBLEMS + 1);
     let (_, many) = told(5000);
+    assert_eq!(pack::count(&many), 5000);
     assert_eq!(many[limits::PROBLEMS].message, "and 4,950 more problems");
 }
 

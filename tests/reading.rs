@@ -187,11 +187,9 @@ fn a_search_before_the_words_are_read_is_answered_when_they_are() {
 }
 
 fn source(files: &[(&str, &str)]) -> PackSource {
-    let files = files.iter().map(|(stem, text)| SourceFile {
-        path: format!("{stem}.toml"),
-        stem: (*stem).to_string(),
-        text: (*text).to_string(),
-    });
+    let files = files
+        .iter()
+        .map(|(stem, text)| SourceFile::of_text(&format!("{stem}.toml"), stem, text));
     PackSource {
         name: "test".to_string(),
         files: files.collect(),

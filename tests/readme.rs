@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking too")]
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -100,7 +101,7 @@ fn the_table_of_limits_is_that_of_the_program() {
     let mut table = "| what | most | beyond it |\n| --- | --- | --- |\n".to_string();
     for limit in refdeck::limits::TABLE {
         let (what, most, beyond) = (limit.what, limit.most_in_words(), limit.beyond);
-        table += &format!("| {what} | {most} | {beyond} |\n");
+        writeln!(table, "| {what} | {most} | {beyond} |").unwrap();
     }
     let text = readme();
     let (before, rest) = text.split_once(LIMITS_BEGIN).unwrap();

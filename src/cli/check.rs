@@ -28,7 +28,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut Out) -> Result<Outcome, Failure> {
                 out.plain("")?;
             }
             print(problem, out)?;
-            problems += 1;
+            problems += problem.count;
         }
     }
     let what = format!("{} with {}", count(packs, "pack"), count_entries(entries));
@@ -145,8 +145,8 @@ pub(super) fn mentions(problems: &[Problem], named: &[PathBuf]) -> Vec<String> {
     for problem in problems {
         let pack = pack_of(&problem.file, named);
         match packs.iter_mut().find(|(known, _)| *known == pack) {
-            Some((_, count)) => *count += 1,
-            None => packs.push((pack, 1)),
+            Some((_, count)) => *count += problem.count,
+            None => packs.push((pack, problem.count)),
         }
     }
     packs

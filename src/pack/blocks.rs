@@ -16,12 +16,7 @@ use crate::text::Safe;
 
 /// The blocks of one entry.
 pub(super) fn all(to: &mut Resolver<'_, '_>, file: usize, raw: &[Spanned<RawBlock>]) -> Vec<Block> {
-    if let Some(beyond) = raw.get(limits::LIST_ITEMS) {
-        let message = format!("more than {} blocks in one entry", limits::LIST_ITEMS);
-        let hint = Some("split the entry in two".to_string());
-        to.report.add(file, Some(beyond.span()), message, hint);
-    }
-    let raw = raw.get(..limits::LIST_ITEMS).unwrap_or(raw);
+    let raw = to.within(file, raw, limits::LIST_ITEMS, "blocks in one entry");
     let blocks = raw.iter().filter_map(|raw| block(to, file, raw)).collect();
     code_names(to, file, raw);
     blocks
@@ -72,8 +67,13 @@ fn block(to: &mut Resolver<'_, '_>, file: usize, raw: &Spanned<RawBlock>) -> Opt
         let style = to.word(file, &raw.style, "style", &["bullets", "steps"], |word| {
             word
         })?;
-        let items = raw
-            .items
+        let items = to
+            .within(
+                file,
+                &raw.items,
+                limits::BLOCK_ROWS,
+                "items in a list block",
+            )
             .iter()
             .map(|item| to.marked_up(file, item))
             .collect();
@@ -180,12 +180,13 @@ fn code_names(to: &mut Resolver<'_, '_>, file: usize, raw: &[Spanned<RawBlock>])
 
 fn table_block(to: &mut Resolver<'_, '_>, file: usize, raw: &RawTable) -> Table {
     let RawTable { columns, rows } = raw;
-    let columns: Vec<Safe> = columns
+    let columns: Vec<Safe> = to
+        .within(file, columns, limits::COLUMNS, "columns in a table block")
         .iter()
         .map(|title| to.marked_up(file, title))
         .collect();
     let mut shown = Vec::new();
-    for row in rows {
+    for row in to.within(file, rows, limits::BLOCK_ROWS, "rows in a table block") {
         let found = row.get_ref().len();
         if found != columns.len() {
             let message = format!(
@@ -268,6 +269,12 @@ pub(super) fn facet(to: &mut Resolver<'_, '_>, file: usize, raw: &RawFacet) -> F
         wrong,
         see,
     } = raw;
+    if let Some(beyond) = wrong.get(limits::LIST_ITEMS) {
+        let message = format!("more than {} wrong options", limits::LIST_ITEMS);
+        let hint = Some("leave out those that nobody would choose".to_string());
+        to.report
+            .add(file, Some(beyond.option.span()), message, hint);
+    }
     let pair = |to: &mut Resolver<'_, '_>, option: &Word, reason: &Word| {
         [to.marked_up(file, option), to.marked_up(file, reason)]
     };
@@ -276,6 +283,7 @@ pub(super) fn facet(to: &mut Resolver<'_, '_>, file: usize, raw: &RawFacet) -> F
         answer: to.marked_up(file, answer),
         wrong: wrong
             .iter()
+            .take(limits::LIST_ITEMS)
             .map(|wrong| pair(to, &wrong.option, &wrong.reason))
             .collect(),
         see: to

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use toml::Spanned;
+
 use super::raw::Word;
 use super::report::is_hole;
 use super::resolve::Resolver;
@@ -122,12 +124,24 @@ impl Resolver<'_, '_> {
 
     /// The items of a list of an entry, not more than there may be.
     pub(super) fn bounded_list<'w>(&mut self, file: usize, list: &'w [Word]) -> &'w [Word] {
-        if let Some(beyond) = list.get(limits::LIST_ITEMS) {
-            let message = format!("more than {} items in one list", limits::LIST_ITEMS);
-            let hint = Some("leave out what matters least".to_string());
-            self.report.add(file, Some(beyond.span()), message, hint);
-        }
-        list.get(..limits::LIST_ITEMS).unwrap_or(list)
+        self.within(file, list, limits::LIST_ITEMS, "items in one list")
+    }
+
+    /// The first `most` of `list`; that there are more is a problem.
+    pub(super) fn within<'w, T>(
+        &mut self,
+        file: usize,
+        list: &'w [Spanned<T>],
+        most: usize,
+        what: &str,
+    ) -> &'w [Spanned<T>] {
+        let Some(beyond) = list.get(most) else {
+            return list;
+        };
+        let message = format!("more than {} {what}", limits::number(most as u64));
+        let hint = Some("leave some out, or split the entry in two".to_string());
+        self.report.add(file, Some(beyond.span()), message, hint);
+        &list[..most]
     }
 
     /// What `name` stands for; a dangling one is a problem.

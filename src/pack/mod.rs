@@ -26,7 +26,7 @@ mod syntax;
 
 #[cfg(builtin_deck)]
 pub use builtin::builtin;
-pub use problem::{Place, Problem, Problems, report};
+pub use problem::{Place, Problem, Problems, count, report};
 pub use progress::{Progress, Stage, Watch};
 pub use source::{PackSource, SourceFile, found_in, open, open_watched, read as read_file};
 

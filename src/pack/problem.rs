@@ -22,6 +22,9 @@ pub struct Problem {
     pub message: Safe,
     /// What to do about it.
     pub hint: Option<Safe>,
+    /// How many problems it stands for: one, or those that it counts because they are too many
+    /// to be told.
+    pub count: usize,
 }
 
 /// A position in a file, with the line that stands there.
@@ -48,6 +51,7 @@ impl Problem {
             place: None,
             message: safe(&message.into()),
             hint: hint.map(|hint| safe(&hint)),
+            count: 1,
         }
     }
 
@@ -82,7 +86,10 @@ impl Problem {
         let plural = if count == 1 { "" } else { "s" };
         let message = format!("and {} more problem{plural}", limits::number(count as u64));
         let hint = "mend those above first, then look again".to_string();
-        Self::of_file(name, message, Some(hint))
+        Self {
+            count,
+            ..Self::of_file(name, message, Some(hint))
+        }
     }
 
     /// `file:line:column`, as editors read it.
@@ -259,6 +266,11 @@ impl fmt::Display for Problem {
         }
         Ok(())
     }
+}
+
+/// How many problems there are, also those that are only counted.
+pub fn count(problems: &[Problem]) -> usize {
+    problems.iter().map(|problem| problem.count).sum()
 }
 
 /// All problems as one text, for `refdeck check` and the log on standard error.

@@ -89,7 +89,7 @@ pub fn run(start: Start<'_>) -> std::io::Result<ExitCode> {
         at_once.arrive(&mut state, false);
     }
     if !state.problems.is_empty() {
-        let many = state.problems.len();
+        let many = pack::count(&state.problems);
         let key = state.keymap.hint(app::Command::ShowProblems);
         state.complain(format!("problems found: {many}; {key} lists them"));
     }

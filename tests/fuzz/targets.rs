@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use ratatui::layout::Size;
+use refdeck::app::overlay::Overlay;
 use refdeck::app::{Action, Focus, Library, go_to};
 use refdeck::doc::{PageOptions, page};
 use refdeck::index::{Index, Marks, Query};
@@ -497,7 +498,7 @@ fn press(input: &[u8]) -> Vec<u64> {
         };
         deck.act(action);
         let state = &deck.state;
-        let overlay = state.overlays.last().map(|overlay| overlay.title());
+        let overlay = state.overlays.last().map(Overlay::title);
         features.push(hash((
             overlay,
             format!("{:?} {:?} {:?}", state.pane, state.focus, state.view),

@@ -10,7 +10,7 @@ use crate::app::state::{Filter, Focus, History, Library, PageView, PaneRef, Poin
 use crate::index::Hit;
 use crate::limits;
 use crate::model::{EntryId, EntryIx, Model, PackIx, SectionIx, Target};
-use crate::pack::Problem;
+use crate::pack::{self, Problem};
 
 use super::{jump, search};
 
@@ -62,7 +62,7 @@ fn say(state: &mut State) {
         return;
     }
     let entries = limits::number(state.model().entries.len() as u64);
-    let many = state.problems.len();
+    let many = pack::count(&state.problems);
     if many == 0 {
         state.say(format!("{entries} entries read"));
         return;

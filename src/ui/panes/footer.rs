@@ -178,7 +178,8 @@ fn left(state: &State) -> (String, Role) {
     }
     if !state.problems.is_empty() {
         let key = state.keymap.hint(Command::ShowProblems);
-        parts.push(format!("! problems: {} ({key})", state.problems.len()));
+        let many = crate::pack::count(&state.problems);
+        parts.push(format!("! problems: {many} ({key})"));
     }
     (parts.join("   "), Role::Muted)
 }
