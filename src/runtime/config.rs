@@ -222,7 +222,10 @@ mod tests {
             problems[0]
         );
 
-        let faults = "=\n".repeat(limits::PROBLEMS + 2);
+        let faults: Vec<String> = (0..limits::PROBLEMS + 2)
+            .map(|at| format!("x{at} = 1\n"))
+            .collect();
+        let faults = faults.concat();
         let (_, problems) = Config::parse("config.toml", &faults);
         assert_eq!(problems.len(), limits::PROBLEMS + 1);
         assert_eq!(problems[limits::PROBLEMS].message, "and 2 more problems");
