@@ -37,7 +37,12 @@ pub(crate) fn print_memory(out: &mut impl Write, entries: usize) -> Result<(), B
     let deck = Deck::new(entries);
     let source = deck.source();
     drop(deck);
-    let text: usize = source.files.iter().map(|file| file.text.len()).sum();
+    let text: usize = source
+        .files
+        .iter()
+        .filter_map(|file| file.text().ok())
+        .map(|text| text.len())
+        .sum();
     let Some(before) = resident() else {
         writeln!(out, "memory: only Linux says")?;
         return Ok(());

@@ -190,10 +190,8 @@ impl Deck {
 
     /// The deck as a pack that has been read but not parsed.
     pub(crate) fn source(&self) -> PackSource {
-        let file = |(stem, text)| SourceFile {
-            path: format!("{stem}.toml"),
-            stem,
-            text,
+        let file = |(stem, text): (String, String)| {
+            SourceFile::of_text(&format!("{stem}.toml"), &stem, &text)
         };
         PackSource {
             name: self.name(),
