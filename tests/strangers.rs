@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use refdeck::model::Model;
-use refdeck::pack::{self, Problem};
+use refdeck::pack::{self, Problem, Progress, Stage, Watch};
 use tempfile::TempDir;
 
 const SINGLE: &str = include_str!("packs/valid/single/single.toml");
@@ -356,16 +356,44 @@ fn what_leads_in_a_circle_is_read() {
     }
 }
 
+/// Names are read first and entries later; what is done to the file in between is told, and
+/// entries keep their names.
 #[test]
-fn a_file_that_changes_while_it_is_read_does_no_harm() {
-    // Names are read first and entries later; a file that is gone by then keeps its names.
-    let folder = TempDir::new().unwrap();
-    let file = folder.path().join("single.toml");
-    fs::write(&file, SINGLE).unwrap();
-    let source = pack::open(&file).unwrap();
-    fs::remove_file(&file).unwrap();
-    let (model, problems) = pack::build(&[source]);
-    assert_eq!(model.packs.len(), 0);
-    let told = pack::report(&problems);
-    assert!(told.contains("single.toml: cannot be read: "), "{told}");
+fn a_file_that_changes_while_it_is_read_is_told() {
+    let other = SINGLE.replace("\"first\"", "\"another\"");
+    let shorter = SINGLE.split("[[entry]]").next().unwrap();
+    let longer = SINGLE.to_string() + "[[entry]]\nid = \"third\"\ncells = [\"a\", \"b\"]\n";
+    let changed = "single.toml:1:1: this file was changed while it was read\n";
+    for (now, told) in [
+        (Some(other.as_str()), changed),
+        (Some(shorter), changed),
+        (Some(longer.as_str()), changed),
+        (Some("[[["), changed),
+        (Some(SINGLE), ""),
+        (None, "single.toml: cannot be read: "),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("single.toml");
+        fs::write(&file, SINGLE).unwrap();
+        let source = pack::open(&file).unwrap();
+        let mut model = Model::default();
+        let mut change = |progress: &Progress| {
+            if progress.stage == Stage::Linking {
+                match now {
+                    Some(text) => fs::write(&file, text).unwrap(),
+                    None => drop(fs::remove_file(&file)),
+                }
+            }
+            true
+        };
+        let problems = pack::add_watched(&mut model, &source, &mut Watch::new(&mut change));
+        let report = pack::report(&problems);
+        assert!(
+            report.contains(told) && report.is_empty() == told.is_empty(),
+            "{now:?}: {report}"
+        );
+        let ids: Vec<&str> = model.entries.iter().map(|entry| &*entry.id).collect();
+        assert_eq!(ids, ["first", "second"]);
+        assert!(model.entries.iter().all(|entry| entry.cells.len() == 2));
+    }
 }

@@ -312,9 +312,11 @@ impl Resolver<'_, '_> {
         let intro = intro.map(|intro| self.marked_up(file, &intro));
         self.model.sections[section.at()].intro = intro;
         self.also(file, section, &also);
-        let mut places = entries.iter().copied();
+        let (mut places, mut changed) = (entries.iter().copied(), false);
         for value in read::entries(&text) {
-            let ix = places.next().flatten();
+            let place = places.next();
+            changed |= place.is_none();
+            let ix = place.flatten();
             let Some(table) = read::entry(file, value, self.report) else {
                 continue;
             };
@@ -327,11 +329,19 @@ impl Resolver<'_, '_> {
             };
             let id = Safe::line(table.entry.id.get_ref());
             let mut entry = self.entry(&row, table);
-            // Another name: the file has changed since its names were read.
-            if let Some(ix) = ix.filter(|ix| self.model.entry(*ix).id == id) {
-                shrink(&mut entry);
-                self.model.entries[ix.at()] = Entry { id, ..entry };
+            if let Some(ix) = ix {
+                if self.model.entry(ix).id == id {
+                    shrink(&mut entry);
+                    self.model.entries[ix.at()] = Entry { id, ..entry };
+                } else {
+                    changed = true;
+                }
             }
+        }
+        if changed || places.next().is_some() {
+            let message = "this file was changed while it was read";
+            let hint = Some("read the packs again".to_string());
+            self.report.add(file, Some(0..0), message, hint);
         }
         let columns = self.model.section(section).columns.len();
         for ix in entries.into_iter().flatten() {
