@@ -57,10 +57,11 @@ pub(super) fn expand(
     }
     let mut found = joins(vocab, query, at);
     found.extend(relatives(vocab, term));
-    if found.is_empty() {
+    let known = !found.is_empty();
+    if !known {
         found = lookalikes(vocab, term);
     }
-    if found.is_empty() || care == Care::Loose {
+    if !known || care == Care::Loose {
         found.extend(slips(vocab, term));
     }
     if found.is_empty() {

@@ -10,6 +10,7 @@
 //! both quicker and better ranked than matching letters against everything.
 
 mod backlinks;
+mod closer;
 mod coverage;
 mod expand;
 mod fields;
@@ -110,8 +111,8 @@ pub struct Hit {
     pub entry: EntryIx,
     /// Where in it the words stand, or most of them.
     pub field: Field,
-    /// How good it is, falling from hit to hit: from 3 on the whole text was typed, from 2
-    /// all words are there, from 1 some or similar ones, below that only the letters.
+    /// How good it is, falling from hit to hit: from 2 on a whole text was typed, from 1
+    /// the words are there, or most of them, or similar ones, below that only the letters.
     pub score: f32,
 }
 

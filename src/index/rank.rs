@@ -96,7 +96,7 @@ pub(super) fn rarity(found: usize, all: usize) -> f32 {
 /// options, or a row about the exam or the deck itself, names things that other entries explain.
 pub(super) fn standing(section: &Section) -> f32 {
     match section.kind {
-        Kind::Scenario => 0.6,
+        Kind::Scenario => 0.25,
         Kind::Checklist => 0.8,
         _ if section.about_itself => 0.8,
         _ => 1.0,
@@ -139,6 +139,27 @@ pub(super) fn score(titles: &Titles, entry: u32, parts: &[Part], phrase: &str) -
     score / (1.0 + 0.03 * words)
 }
 
+/// How the words of a query stand in one text.
+pub(super) struct Together {
+    /// The part of the words' weight that the text has, by how well it has them.
+    pub(super) had: f32,
+    /// The part of neighbouring words that follow each other there.
+    pub(super) in_row: f32,
+    /// The part of the text's words that were asked for.
+    pub(super) share: f32,
+}
+
+/// What it is worth that words stand together in a text of `place`: a factor for the score of
+/// an entry. Words that are scattered over an entry rarely answer the question.
+pub(super) fn closeness(place: Place, together: &Together) -> f32 {
+    let Together { had, in_row, share } = together;
+    let weight = f32::from(weight(place)) / f32::from(weight(Place::Title));
+    weight.sqrt() * had * had * (1.0 + 0.3 * in_row + 0.8 * share)
+}
+
+/// The factor for words that stand together nowhere.
+pub(super) const SCATTERED: f32 = 0.125;
+
 /// Whether `phrase` stands in `text` from the beginning of a word.
 fn begins_word(text: &str, phrase: &str) -> bool {
     text.match_indices(phrase)
@@ -159,7 +180,7 @@ pub(super) fn whole_bonus(place: Place) -> f32 {
 /// The least part of the best score that is still worth a line.
 pub(super) const LEAST_SHARE: f32 = 0.1;
 /// The least part of the words' weight that an entry with some of them must have.
-pub(super) const LEAST_COVERAGE: f32 = 0.4;
+pub(super) const LEAST_COVERAGE: f32 = 0.3;
 /// The least quality of letters in a title.
 pub(super) const LEAST_LETTERS: f32 = 0.5;
 

@@ -1,7 +1,8 @@
 //! A query against the index: candidates tier by tier, until there are enough.
 //!
-//! 1. a whole title, alias, cell or id was typed; 2. all words are there; 3. all words, with
-//!    slips; 4. most of the words; 5. below the divider, only the letters, in titles.
+//! 1. a whole title, alias, cell or id was typed; 2. all words are there, or most of them, or
+//!    all with slips, the best of them read once more to see what stands together; 3. below the
+//!    divider, only the letters, in titles.
 //!
 //! Work is in proportion to the entries that have one of the words; nothing is kept between
 //! calls.
@@ -10,6 +11,7 @@ use std::borrow::Cow;
 
 use crate::model::{EntryIx, Model};
 
+use super::closer::Reader;
 use super::expand::{Care, Slip, expand, nearest, quality};
 use super::filter::Filter;
 use super::lists::{gather, skip_to};
@@ -23,6 +25,11 @@ use super::{Field, Found, Hit, Marks, Words, fields, shown};
 const FEW: usize = 5;
 /// With fewer hits than this, titles with the letters are added, up to as many.
 const FILL: usize = 8;
+/// Candidates of a tier that are read once more.
+const READ: usize = 48;
+/// With more entries than this to walk, those with some of the words are not asked for unless
+/// there is nothing better.
+const AFFORDABLE: usize = 20_000;
 /// Titles that are tried letter by letter, so that a huge deck stays quick.
 const MAX_TRIED: usize = 20_000;
 
@@ -41,9 +48,8 @@ impl Tier {
     fn base(self) -> u8 {
         match self {
             Self::Letters => 0,
-            Self::Some | Self::Slips => 1,
-            Self::All => 2,
-            Self::Whole => 3,
+            Self::Some | Self::Slips | Self::All => 1,
+            Self::Whole => 2,
         }
     }
 }
@@ -123,18 +129,61 @@ impl Search<'_> {
 
     fn run(&mut self) {
         let strict = self.lists(Care::Strict);
-        self.add_all(&strict, Tier::All);
-        self.cut();
+        let several = strict.len() > 1;
+        let walked: usize = strict.iter().map(Vec::len).sum();
+        self.add_tier(Tier::All, &strict);
+        if several && walked <= AFFORDABLE {
+            self.add_tier(Tier::Some, &strict);
+        }
         self.add_whole();
         if self.ranked.len() < FEW {
             let loose = self.lists(Care::Loose);
-            self.add_all(&loose, Tier::Slips);
+            self.add_tier(Tier::Slips, &loose);
         }
-        if self.ranked.len() < FEW && strict.len() > 1 {
-            self.add_some(&strict);
+        if self.ranked.len() < FEW && several && walked > AFFORDABLE {
+            self.add_tier(Tier::Some, &strict);
         }
         if self.ranked.len() < FILL {
             self.add_letters();
+        }
+    }
+
+    /// Adds the entries of `lists` that belong to `tier`.
+    fn add_tier(&mut self, tier: Tier, lists: &[Vec<Seen>]) {
+        let before = std::mem::take(&mut self.ranked);
+        let known = known(&before);
+        if tier == Tier::Some {
+            self.add_some(lists, &known);
+            self.read_best(tier, lists);
+            self.keep_best(FILL);
+        } else {
+            self.add_all(lists, tier, &known);
+            self.cut();
+            self.read_best(tier, lists);
+        }
+        let added = std::mem::replace(&mut self.ranked, before);
+        self.ranked.extend(added);
+    }
+
+    /// Weighs the best candidates by how their words stand together.
+    fn read_best(&mut self, tier: Tier, lists: &[Vec<Seen>]) {
+        let best = self.ranked.len().min(READ);
+        if best == 0 {
+            return;
+        }
+        self.ranked.select_nth_unstable_by(best - 1, order);
+        let all = self.words.titles.len();
+        let weights = lists.iter().map(|list| rank::rarity(list.len(), all));
+        let vocab = &self.words.vocab;
+        let mut reader = Reader::new(self.query, weights, |term| {
+            tier == Tier::Slips || vocab.starting_with(&term.text).is_empty()
+        });
+        for (at, ranked) in self.ranked.iter_mut().enumerate() {
+            ranked.score *= if at < best {
+                rank::SCATTERED + reader.closeness(self.model, EntryIx(ranked.entry))
+            } else {
+                rank::SCATTERED
+            };
         }
     }
 
@@ -180,8 +229,7 @@ impl Search<'_> {
     }
 
     /// Entries that are in every list.
-    fn add_all(&mut self, lists: &[Vec<Seen>], tier: Tier) {
-        let known = self.known();
+    fn add_all(&mut self, lists: &[Vec<Seen>], tier: Tier, known: &[u32]) {
         let Some(shortest) = (0..lists.len()).min_by_key(|at| lists[*at].len()) else {
             return;
         };
@@ -195,13 +243,12 @@ impl Search<'_> {
                     Some(_) | None => continue 'entries,
                 }
             }
-            self.add(tier, seen.entry, &parts, &known);
+            self.add(tier, seen.entry, &parts, known);
         }
     }
 
     /// Entries that are in lists which weigh most of the query.
-    fn add_some(&mut self, lists: &[Vec<Seen>]) {
-        let known = self.known();
+    fn add_some(&mut self, lists: &[Vec<Seen>], known: &[u32]) {
         let mut parts = self.parts(lists);
         // A word that nothing has says nothing about what is meant, if most words are known.
         let found: Vec<f32> = parts
@@ -233,10 +280,10 @@ impl Search<'_> {
                 };
             }
             if had >= least {
-                self.add(Tier::Some, entry, &parts, &known);
+                self.add(Tier::Some, entry, &parts, known);
             }
         }
-        self.keep_best(Tier::Some, FILL);
+        self.keep_best(READ);
     }
 
     fn parts(&self, lists: &[Vec<Seen>]) -> Vec<Part> {
@@ -265,13 +312,6 @@ impl Search<'_> {
         });
     }
 
-    /// Entries found so far, sorted.
-    fn known(&self) -> Vec<u32> {
-        let mut known: Vec<u32> = self.ranked.iter().map(|ranked| ranked.entry).collect();
-        known.sort_unstable();
-        known
-    }
-
     /// Drops what is hardly worth a line beside the best.
     fn cut(&mut self) {
         let best = self
@@ -283,15 +323,10 @@ impl Search<'_> {
             .retain(|ranked| ranked.score >= best * rank::LEAST_SHARE);
     }
 
-    /// Keeps `count` entries at most of the lowest tier so far.
-    fn keep_best(&mut self, tier: Tier, count: usize) {
+    /// Keeps the best `count` entries.
+    fn keep_best(&mut self, count: usize) {
         self.ranked.sort_by(order);
-        let before = self
-            .ranked
-            .iter()
-            .filter(|ranked| ranked.tier > tier)
-            .count();
-        self.ranked.truncate(before.max(count));
+        self.ranked.truncate(count);
     }
 
     /// Raises entries of which a whole text was typed.
@@ -368,7 +403,7 @@ impl Search<'_> {
         if typed < 2 || terms.iter().any(|term| term.exact) {
             return;
         }
-        let known = self.known();
+        let known = known(&self.ranked);
         let mask = terms
             .iter()
             .fold(0, |mask, term| mask | letters(&term.text));
@@ -393,7 +428,7 @@ impl Search<'_> {
                 });
             }
         }
-        self.keep_best(Tier::Letters, FILL);
+        self.keep_best(FILL);
     }
 
     /// The mean quality of the words in a title, each letter counting alike.
@@ -473,10 +508,18 @@ impl Search<'_> {
     }
 }
 
+/// The entries of `ranked`, sorted.
+fn known(ranked: &[Ranked]) -> Vec<u32> {
+    let mut known: Vec<u32> = ranked.iter().map(|ranked| ranked.entry).collect();
+    known.sort_unstable();
+    known
+}
+
 /// Best first; ties in reading order.
 fn order(a: &Ranked, b: &Ranked) -> std::cmp::Ordering {
     b.tier
-        .cmp(&a.tier)
+        .base()
+        .cmp(&a.tier.base())
         .then(b.score.total_cmp(&a.score))
         .then(a.entry.cmp(&b.entry))
 }

@@ -1,9 +1,10 @@
 //! How well a search ranks: refdeck beside plain fuzzy matchers and BM25, over the same texts,
 //! with the labelled queries of `tests/relevance`.
 //!
-//! `cargo bench --bench relevance -- [--split tune|held|all] [--pages] [--misses]`: `--pages`
-//! gives the others also what is on an entry's page, which refdeck searches always; `--misses`
-//! lists what refdeck does not have first, of the tuning split only.
+//! `cargo bench --bench relevance -- [--split tune|held|all] [--pages] [--misses] [--alone]`:
+//! `--pages` gives the others also what is on an entry's page, which refdeck searches always; `--misses`
+//! lists what refdeck does not have first, of the tuning split only; `--alone` leaves the others
+//! out, for tuning.
 
 mod contenders;
 #[path = "../relevance/labelled.rs"]
@@ -65,7 +66,13 @@ fn compare(
     )?;
     head(out, "")?;
     let mut own = Vec::new();
-    for contender in CONTENDERS {
+    let alone = std::env::args().any(|argument| argument == "--alone");
+    let contenders = if alone {
+        &CONTENDERS[..1]
+    } else {
+        &CONTENDERS[..]
+    };
+    for contender in contenders {
         let answers = answers(rows.model, queries, &mut (contender.build)(rows));
         line(out, contender.name, &Figures::of(&answers))?;
         if contender.name == REFDECK.name {
