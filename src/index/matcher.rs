@@ -102,4 +102,84 @@ mod tests {
             assert_eq!(used.letters(text, word), Matcher::new().letters(text, word));
         }
     }
+
+    /// With its cache turned off, fuzzy-matcher panics at the first match.
+    #[test]
+    fn a_new_matcher_lives_through_its_first_matches() {
+        let matcher = Matcher::new();
+        for word in ["quota", "qta", "a", "qxa"] {
+            let found = matcher.quality("quota", word).is_some();
+            assert_eq!(found, word != "qxa", "{word}");
+        }
+    }
+
+    /// `fuzzy_match` and `fuzzy_indices` give these other scores.
+    #[test]
+    fn what_is_ranked_is_what_is_lit() {
+        let (matcher, skim) = (Matcher::new(), SkimMatcherV2::default().ignore_case());
+        let mut apart = 0;
+        for (text, word) in pairs(20_000) {
+            let lit = matcher.letters(&text, &word).map(|(quality, _)| quality);
+            assert_eq!(matcher.quality(&text, &word), lit, "{word} in {text}");
+            let (one, other) = (
+                skim.fuzzy_match(&text, &word),
+                skim.fuzzy_indices(&text, &word),
+            );
+            apart += usize::from(one != other.map(|(score, _)| score));
+        }
+        assert!(apart > 0, "the two agree now: the quicker one will do");
+    }
+
+    /// The scale of qualities rests on this bound.
+    #[test]
+    fn no_score_of_a_word_in_a_word_is_above_the_best() {
+        let skim = SkimMatcherV2::default().ignore_case();
+        for (text, word) in pairs(20_000) {
+            let best = 31 + 20 * (word.len() as i64 - 1);
+            let score = skim.fuzzy_indices(&text, &word).map(|(score, _)| score);
+            assert!(score <= Some(best), "{word} in {text}: {score:?}");
+        }
+        let whole = skim.fuzzy_indices("quota", "quota").unwrap().0;
+        assert_eq!(whole, 31 + 20 * 4);
+    }
+
+    #[test]
+    fn letters_are_matched_inside_one_word_only_as_they_are_folded() {
+        let matcher = Matcher::new();
+        // Callers split and fold; the matcher does neither.
+        assert_eq!(matcher.quality("notebook vm", "vm notebook"), None);
+        assert_eq!(matcher.quality("École", "éc"), None);
+    }
+
+    #[test]
+    fn two_threads_may_use_one_matcher() {
+        let matcher = Matcher::new();
+        let pairs: Vec<_> = pairs(500).collect();
+        let all = || -> Vec<_> {
+            let found = pairs.iter().map(|(text, word)| matcher.letters(text, word));
+            found.collect()
+        };
+        let alone = all();
+        std::thread::scope(|scope| {
+            let threads = [scope.spawn(all), scope.spawn(all)];
+            for thread in threads {
+                assert_eq!(thread.join().unwrap(), alone);
+            }
+        });
+    }
+
+    /// Words of three different letters, and shorter ones to look for in them; always the same.
+    fn pairs(count: u32) -> impl Iterator<Item = (String, String)> {
+        let mut seed = 7_u32;
+        let mut word = move |longest: u32| {
+            let mut dice = |sides: u32| {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (seed >> 16) % sides
+            };
+            let letters = 1 + dice(longest);
+            let letter = |_| char::from(b"abc"[dice(3) as usize]);
+            (0..letters).map(letter).collect::<String>()
+        };
+        (0..count).map(move |_| (word(12), word(4)))
+    }
 }
