@@ -24,11 +24,7 @@ impl Deck {
         for (at, (title, cell)) in rows.iter().enumerate() {
             toml += &format!("[[entry]]\nid = 'r{at}'\ntitle = '{title}'\ncells = ['{cell}']\n");
         }
-        let file = SourceFile {
-            path: "traps.toml".to_string(),
-            stem: "traps".to_string(),
-            text: toml,
-        };
+        let file = SourceFile::of_text("traps.toml", "traps", &toml);
         let (model, problems) = pack::build(&[PackSource {
             name: "traps".to_string(),
             files: vec![file],

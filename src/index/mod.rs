@@ -22,8 +22,6 @@ mod lists;
 mod matcher;
 mod query;
 mod rank;
-#[cfg(test)]
-mod relevance;
 mod search;
 #[cfg(test)]
 mod tests;
