@@ -8,7 +8,7 @@ use super::expand::{SAME, Slip, quality};
 use super::query::{Query, Term};
 use super::rank::{self, Together};
 use super::vocab::Place;
-use super::words::tokens;
+use super::words::{start, tokens};
 use super::{fields, shown};
 
 /// Longer texts are read up to here.
@@ -62,8 +62,7 @@ impl<'a> Reader<'a> {
             if matches!(place, Place::Block | Place::Code | Place::Section) {
                 return;
             }
-            let start = text.floor_char_boundary(MAX_BYTES);
-            if let Some(together) = self.read(&shown(place, &text[..start])) {
+            if let Some(together) = self.read(&shown(place, start(text, MAX_BYTES))) {
                 best = rank::closeness(place, &together).max(best);
             }
         });

@@ -135,7 +135,7 @@ mod tests {
     fn no_score_of_a_word_in_a_word_is_above_the_best() {
         let skim = SkimMatcherV2::default().ignore_case();
         for (text, word) in pairs(20_000) {
-            let best = 31 + 20 * (word.len() as i64 - 1);
+            let best = 31 + 20 * (i64::try_from(word.len()).unwrap() - 1);
             let score = skim.fuzzy_indices(&text, &word).map(|(score, _)| score);
             assert!(score <= Some(best), "{word} in {text}: {score:?}");
         }

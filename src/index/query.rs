@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of the deck: whether a filter names anything is found out by the search.
 
-use super::words::{is_filler, normal, tokens};
+use super::words::{is_filler, normal, start, tokens};
 
 /// More words than this are a pasted text, not a question.
 const MAX_TERMS: usize = 24;
@@ -60,7 +60,7 @@ impl Query {
     /// Reads a query. Everything is a query: a lone `@` or `#` is a filter not yet typed.
     pub fn parse(text: &str) -> Self {
         let mut query = Self::default();
-        let text = clipped(text);
+        let text = start(text, MAX_BYTES);
         let open = !text.ends_with(char::is_whitespace);
         for chunk in text.split_whitespace() {
             match chunk.split_at(chunk.chars().next().map_or(0, char::len_utf8)) {
@@ -185,14 +185,6 @@ impl Query {
             });
         }
     }
-}
-
-/// The first [`MAX_BYTES`] of `text`, in whole characters.
-fn clipped(text: &str) -> &str {
-    let end = (0..=MAX_BYTES.min(text.len()))
-        .rev()
-        .find(|end| text.is_char_boundary(*end));
-    &text[..end.unwrap_or(0)]
 }
 
 /// A filter's name, folded; nothing while only its sign is typed.

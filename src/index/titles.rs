@@ -1,7 +1,7 @@
 //! The titles of all entries, folded, in one string: for words side by side and for letters
 //! in order.
 
-use super::words::{letters, normal};
+use super::words::{letters, normal, start};
 use crate::model::inline;
 
 /// Longer titles are sentences; their end adds nothing to a search by letters.
@@ -22,10 +22,7 @@ impl Titles {
         let normal = normal(&inline::plain(title));
         let words = normal.split(' ').count();
         self.words.push(u8::try_from(words).unwrap_or(u8::MAX));
-        let end = (0..=MAX_TITLE.min(normal.len()))
-            .rev()
-            .find(|end| normal.is_char_boundary(*end));
-        let kept = &normal[..end.unwrap_or(0)];
+        let kept = start(&normal, MAX_TITLE);
         self.letters.push(letters(kept));
         self.text.push_str(kept);
         self.ends
