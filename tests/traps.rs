@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking too")]
 
+use std::fmt::Write as _;
+
 use refdeck::index::{Index, Marks, Query};
 use refdeck::model::Model;
 use refdeck::pack::{self, PackSource, SourceFile};
@@ -22,7 +24,10 @@ impl Deck {
              columns = [{ id = 'need', title = 'Need', role = 'cue' }]\n",
         );
         for (at, (title, cell)) in rows.iter().enumerate() {
-            toml += &format!("[[entry]]\nid = 'r{at}'\ntitle = '{title}'\ncells = ['{cell}']\n");
+            let _ = write!(
+                toml,
+                "[[entry]]\nid = 'r{at}'\ntitle = '{title}'\ncells = ['{cell}']\n"
+            );
         }
         let file = SourceFile::of_text("traps.toml", "traps", &toml);
         let (model, problems) = pack::build(&[PackSource {

@@ -8,6 +8,7 @@ use std::process::Command;
 
 use refdeck::index::Index;
 use refdeck::pack;
+use tempfile::TempDir;
 
 use super::contenders::{FRIZBEE, NUCLEO, REFDECK, Rows};
 use super::generate::Deck;
@@ -22,50 +23,63 @@ const COUNTED: (usize, usize) = (2_000, 10);
 /// The most bytes an entry may take, with its index.
 const GOAL: f64 = 500.0;
 
-/// Prints what a process with a deck of `entries` has in memory.
+/// Prints what a process with a deck of `entries` has in memory, read as a pack and made as a
+/// model.
 pub(crate) fn memory_of(out: &mut impl Write, entries: usize) -> Result<(), Box<dyn Error>> {
     let entries = entries.to_string();
-    let child = Command::new(std::env::current_exe()?)
-        .args([MEMORY, &entries])
-        .output()?;
-    out.write_all(&child.stdout)?;
+    for way in ["pack", "model"] {
+        let child = Command::new(std::env::current_exe()?)
+            .args([MEMORY, &entries, way])
+            .output()?;
+        out.write_all(&child.stdout)?;
+        io::stderr().write_all(&child.stderr)?;
+    }
     Ok(())
 }
 
-/// In that process.
-pub(crate) fn print_memory(out: &mut impl Write, entries: usize) -> Result<(), Box<dyn Error>> {
+/// In that process. What reading a pack needs for a while may stay with the process, and
+/// counts: a reader of the pack has it, too.
+pub(crate) fn print_memory(
+    out: &mut impl Write,
+    entries: usize,
+    way: &str,
+) -> Result<(), Box<dyn Error>> {
     let deck = Deck::new(entries);
-    let source = deck.source();
-    drop(deck);
-    let text: usize = source
-        .files
-        .iter()
-        .filter_map(|file| file.text().ok())
-        .map(|text| text.len())
-        .sum();
-    let Some(before) = resident() else {
-        writeln!(out, "memory: only Linux says")?;
-        return Ok(());
+    let folder = TempDir::new()?;
+    let toml = if way == "pack" {
+        deck.write(folder.path())?
+    } else {
+        0
     };
-    // The source is in memory before and gone after: its text counts for neither.
-    let sources = [source];
-    let (model, _) = pack::build(&sources);
-    let with_model = resident().unwrap_or(before);
+    let before = resident();
+    let model = if way == "pack" {
+        drop(deck);
+        pack::build(&[pack::open(folder.path())?]).0
+    } else {
+        deck.model()
+    };
+    let with_model = resident();
     let index = Index::new(&model);
     index.prepare(&model);
-    let with_index = resident().unwrap_or(before);
+    let (Some(before), Some(with_model), Some(with_index)) = (before, with_model, resident())
+    else {
+        writeln!(out, "memory: known on Linux only")?;
+        return Ok(());
+    };
     #[expect(clippy::cast_precision_loss, reason = "bytes in memory")]
     let per_entry = |bytes: usize| bytes as f64 / model.entries.len().max(1) as f64;
-    let (own, all) = (with_index - with_model.min(with_index), with_index - before);
-    let all = per_entry(all);
+    let all = per_entry(with_index.saturating_sub(before));
+    let shown = match way {
+        "pack" => format!("read from {:.0} bytes of TOML", per_entry(toml)),
+        _ => "made as a model".to_string(),
+    };
     writeln!(
         out,
-        "bytes an entry: TOML {:.0}, model {:.0}, index {:.0}, model and index {all:.0}",
-        per_entry(text),
+        "bytes an entry, {shown}: model {:.0}, index {:.0}, together {all:.0}",
         per_entry(with_model.saturating_sub(before)),
-        per_entry(own),
+        per_entry(with_index.saturating_sub(with_model)),
     )?;
-    if entries >= 100_000 {
+    if way == "pack" && entries >= 100_000 {
         let word = if all <= GOAL { "reached" } else { "MISSED" };
         writeln!(out, "{word:<8} 9 at most {GOAL} bytes an entry: {all:.0}")?;
     }

@@ -200,13 +200,16 @@ impl Deck {
         }
     }
 
-    /// Writes the deck as a pack into the folder `to`, which is made.
-    pub(crate) fn write(&self, to: &Path) -> io::Result<()> {
+    /// Writes the deck as a pack into the folder `to`, which is made. Returns how many bytes
+    /// that were.
+    pub(crate) fn write(&self, to: &Path) -> io::Result<usize> {
         fs::create_dir_all(to)?;
+        let mut bytes = 0;
         for (stem, text) in self.files() {
+            bytes += text.len();
             fs::write(to.join(stem).with_extension("toml"), text)?;
         }
-        Ok(())
+        Ok(bytes)
     }
 
     fn head_toml(&self) -> String {

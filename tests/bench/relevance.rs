@@ -1,10 +1,10 @@
 //! How well a search ranks: refdeck beside plain fuzzy matchers and BM25, over the same texts,
 //! with the labelled queries of `tests/relevance`.
 //!
-//! `cargo bench --bench relevance -- [--split tune|held|all] [--pages] [--misses] [--alone]`:
-//! `--pages` gives the others also what is on an entry's page, which refdeck searches always; `--misses`
-//! lists what refdeck does not have first, of the tuning split only; `--alone` leaves the others
-//! out, for tuning.
+//! `cargo bench --bench relevance -- [--split tune|held|all] [--pages] [--misses]
+//! [--alone]`: `--pages` gives the others also what is on an entry's page, which refdeck searches
+//! always; `--misses` lists what refdeck does not have first, of the tuning split only; `--alone`
+//! leaves the others out.
 
 mod contenders;
 #[path = "../relevance/labelled.rs"]

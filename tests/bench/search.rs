@@ -40,7 +40,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let mut out = io::stdout().lock();
     if let Some(entries) = after(cost::MEMORY, 1) {
-        return cost::print_memory(&mut out, entries.parse()?);
+        let way = after(cost::MEMORY, 2).unwrap_or_default();
+        return cost::print_memory(&mut out, entries.parse()?, way);
     }
     if let Some(name) = after(cost::WORK, 1) {
         return cost::work(name, has("--idle"));
