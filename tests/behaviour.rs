@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use ratatui::layout::Size;
 use refdeck::app::overlay::Overlay;
-use refdeck::app::{Action, Edit, Effect, Focus, Kept, Keymap, View};
+use refdeck::app::weak::Group;
+use refdeck::app::{Action, Edit, Effect, Focus, Kept, Keymap, PaneRef, View};
+use refdeck::model::EntryIx;
 use support::{Deck, Saves, TODAY, small};
 
 fn mark(deck: &Deck, id: &str, title: &str) -> Effect {
@@ -960,4 +962,74 @@ fn the_footer_says_how_to_get_help_on_every_ordinary_screen() {
             assert!(footer.ends_with("help"), "{keys} at {width}: `{footer}`");
         }
     }
+}
+
+/// What the outline and the rows say, beside what the packs and the marks say entry by entry.
+fn check_lists(deck: &Deck, after: &str) {
+    let state = &deck.state;
+    let model = state.model();
+    let passes = |entry: &EntryIx| {
+        let domain = state.filter.domain;
+        let weak = state.marks.is_marked(&state.id_of(*entry));
+        domain.is_none_or(|domain| model.domains_of(*entry).contains(&domain))
+            && (weak || !(state.filter.weak || state.pane == PaneRef::Weak))
+    };
+    let expected = |group: Option<Group>| -> Vec<EntryIx> {
+        match (state.pane, group) {
+            (PaneRef::Tab(_), Some(Group::Section(section))) => {
+                model.rows(section).filter(passes).collect()
+            }
+            _ => {
+                let all = model.entries().map(|(entry, _)| entry).filter(passes);
+                let group_of = |entry| refdeck::app::weak::group_of(state, entry);
+                let in_group = |entry: &EntryIx| group.is_none_or(|it| group_of(*entry) == it);
+                let mut all: Vec<EntryIx> = all.filter(in_group).collect();
+                all.sort_by_key(|entry| (group_of(*entry), *entry));
+                all
+            }
+        }
+    };
+    let listed = refdeck::app::listed(state);
+    for item in &listed.outline.items {
+        let rows = expected(item.group).len();
+        assert_eq!(item.count, rows, "{} after {after}", item.title);
+    }
+    let rows = refdeck::app::rows::rows(state);
+    let shown: Vec<EntryIx> = (0..rows.len()).filter_map(|at| rows.get(at)).collect();
+    let here = &listed.outline.items[state.place().section];
+    assert_eq!(shown, expected(here.group), "{} after {after}", here.title);
+}
+
+#[test]
+fn outline_and_rows_agree_with_packs_and_marks_after_every_key() {
+    let keys = "d1 j b J b . b B d2 j d0 K b b , B b ' j b v d1 J v d0 u 1 B J . b . B d2 .";
+    let mut deck = Deck::small();
+    for (at, key) in keys.split(' ').enumerate() {
+        deck.press(key);
+        check_lists(&deck, &format!("key {at}, {key}"));
+    }
+    assert!(deck.state.marks.count() > 1, "the script marks entries");
+}
+
+#[test]
+fn marks_of_another_copy_and_other_packs_change_what_is_listed() {
+    let mut deck = Deck::small().at("leaf-oolong").keys("bB");
+    let mut marks = deck.state.marks.clone();
+    marks.edit(Edit::Mark {
+        id: deck.id("pot"),
+        title: "Pot".into(),
+        added: TODAY.to_string(),
+    });
+    deck.act(Action::MarksChanged(marks));
+    check_lists(&deck, "another copy's bookmark");
+    deck.press("Bd1");
+    check_lists(&deck, "a filter");
+    let files: Vec<(&str, String)> = small::PACK
+        .iter()
+        .map(|(stem, text)| (*stem, text.replace("[\"1.1\"]", "[\"2.1\"]")))
+        .collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(stem, text)| (*stem, &**text)).collect();
+    let (library, problems) = support::library(&files);
+    deck.act(Action::PacksLoaded(library, problems));
+    check_lists(&deck, "other packs under a filter");
 }

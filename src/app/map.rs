@@ -15,10 +15,13 @@ pub const fn centre_key(section: usize) -> usize {
 /// How a neighbour stands to the object in the middle.
 const GROUPS: [&str; 5] = ["Part of", "", "Contains", "Uses", "Used by"];
 
+/// An entry of a map, and how it stands to the object in the middle.
+pub type Neighbour = (&'static str, EntryIx);
+
 /// The object and its neighbours, in the order they are shown: group and entry.
-pub fn neighbours(state: &State, centre: EntryIx) -> Vec<(&'static str, EntryIx)> {
+pub fn neighbours(state: &State, centre: EntryIx) -> Vec<Neighbour> {
     let model = state.model();
-    let mut found: Vec<(&'static str, EntryIx)> = Vec::new();
+    let mut found: Vec<Neighbour> = Vec::new();
     let own = |kind| model.entry(centre).links_of(kind).filter_map(Target::entry);
     let back = |kind: BackLinkKind| {
         let links = state.library.index.back_links(Target::Entry(centre)).iter();
@@ -47,25 +50,22 @@ pub fn centre_row(state: &State, centre: EntryIx) -> usize {
         .unwrap_or(0)
 }
 
-/// Lines of row `at` that belong to its group, not to the entry.
-pub fn lead(state: &State, centre: Option<EntryIx>, at: usize) -> usize {
-    let Some(centre) = centre else { return 0 };
-    let rows = neighbours(state, centre);
+/// Lines of row `at` of `rows` that belong to its group, not to the entry.
+pub fn lead(rows: &[Neighbour], at: usize) -> usize {
     match rows.get(at) {
         Some((group, _)) if at == 0 || rows[at - 1].0 != *group => 1,
         _ => 0,
     }
 }
 
-/// The lines of one row of the map.
-pub fn lines(state: &State, centre: EntryIx, at: usize, entry: EntryIx, width: usize) -> Vec<Line> {
+/// The lines of row `at` of `rows`, a map.
+pub fn lines(state: &State, rows: &[Neighbour], at: usize, width: usize) -> Vec<Line> {
     let model = state.model();
-    let rows = neighbours(state, centre);
-    let Some((group, _)) = rows.get(at) else {
+    let Some((group, entry)) = rows.get(at).copied() else {
         return vec![Line::default()];
     };
     let mut lines = Vec::new();
-    if lead(state, Some(centre), at) == 1 {
+    if lead(rows, at) == 1 {
         let heading = if group.is_empty() { "" } else { group };
         lines.push(Line::of(heading, Role::Heading));
     }

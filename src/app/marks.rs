@@ -2,6 +2,7 @@
 //! change back. What is on disk is the store's; a mark is pending until its save came back.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::model::EntryId;
 use crate::text::Safe;
@@ -12,8 +13,9 @@ const UNDO_DEPTH: usize = 30;
 /// Bookmarks, notes and ticks.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Marks {
-    /// Bookmarked entries and entries with a note, also of packs that are not open.
-    pub bookmarks: BTreeMap<EntryId, Bookmark>,
+    /// Bookmarked entries and entries with a note, also of packs that are not open. Shared, so
+    /// that what was derived from them can tell whether they are still the same.
+    pub bookmarks: Arc<BTreeMap<EntryId, Bookmark>>,
     /// Ticked checklist items with the day.
     pub ticks: BTreeMap<EntryId, String>,
     /// Changes that are not on disk yet.
@@ -236,33 +238,40 @@ impl Marks {
         }
     }
 
+    /// The bookmarks, to be changed.
+    pub fn bookmarks_mut(&mut self) -> &mut BTreeMap<EntryId, Bookmark> {
+        Arc::make_mut(&mut self.bookmarks)
+    }
+
     fn apply(&mut self, edit: &Edit) {
         match edit {
             Edit::Mark { id, added, .. } => {
-                let mark = self.bookmarks.entry(id.clone()).or_default();
+                let mark = self.bookmarks_mut().entry(id.clone()).or_default();
                 if !mark.marked {
                     mark.marked = true;
                     mark.added.clone_from(added);
                 }
             }
             Edit::Unmark { id, .. } => {
-                if let Some(mark) = self.bookmarks.get_mut(id) {
+                let bookmarks = self.bookmarks_mut();
+                if let Some(mark) = bookmarks.get_mut(id) {
                     mark.marked = false;
                     if mark.note.is_empty() {
-                        self.bookmarks.remove(id);
+                        bookmarks.remove(id);
                     }
                 }
             }
             Edit::Note {
                 id, note, added, ..
             } => {
-                let mark = self.bookmarks.entry(id.clone()).or_default();
+                let bookmarks = self.bookmarks_mut();
+                let mark = bookmarks.entry(id.clone()).or_default();
                 mark.note.clone_from(note);
                 if mark.added.is_empty() {
                     mark.added.clone_from(added);
                 }
                 if note.is_empty() && !mark.marked {
-                    self.bookmarks.remove(id);
+                    bookmarks.remove(id);
                 }
             }
             Edit::Tick { id, on } => {

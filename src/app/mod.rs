@@ -10,6 +10,7 @@ mod command;
 pub mod compare;
 mod effect;
 mod keymap;
+mod listed;
 pub mod map;
 mod marks;
 pub mod outline;
@@ -26,6 +27,7 @@ pub use chord::{Chord, show_sequence};
 pub use command::{COMMANDS, Command, CommandInfo, Group};
 pub use effect::{Effect, Effects};
 pub use keymap::{BINDINGS, Binding, KeyRow, Keymap, Lookup, Scope};
+pub use listed::{Listed, listed};
 pub use marks::{Bookmark, Edit, Kept, Marks};
 pub use state::{
     Cursor, Filter, Focus, History, Library, PageView, PaneRef, Place, Point, State, Status, View,

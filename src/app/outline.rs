@@ -1,11 +1,24 @@
 //! The list of sections of the pane that is shown.
 
+use super::listed::listed;
 use super::rows;
 use super::state::{PaneRef, State};
 use super::weak::{self, Group};
-use crate::model::{PackIx, SectionIx};
+use crate::model::{EntryIx, PackIx, SectionIx};
+use crate::text;
 
-/// One line of the outline.
+/// The outline of a pane.
+#[derive(Debug)]
+pub struct Outline {
+    /// The sections of the pane, or in the pane of bookmarks all of them and each group.
+    pub items: Vec<OutlineItem>,
+    /// Its lines as they are drawn: the items, with a heading above the first of each topic.
+    pub lines: Vec<OutlineLine>,
+    /// The cells that the longest title and its count need.
+    pub width: usize,
+}
+
+/// One item of the outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutlineItem {
     /// The section, or a group of bookmarked entries; none for all of these.
@@ -16,25 +29,74 @@ pub struct OutlineItem {
     pub count: usize,
 }
 
-/// The lines of the outline: the sections of the pane, or in the pane of bookmarks all of
-/// them and each section that has some.
-pub fn items(state: &State) -> Vec<OutlineItem> {
-    let model = state.model();
-    let Some(pack) = model.packs.get(state.pack.at()) else {
-        return Vec::new();
-    };
-    if let PaneRef::Tab(pane) = state.pane {
-        let Some(pane) = pack.panes.get(pane) else {
-            return Vec::new();
+/// A line of the outline as it is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutlineLine {
+    /// The topic of the item that follows.
+    Topic(SectionIx),
+    /// The item at this position.
+    Item(usize),
+}
+
+impl Outline {
+    /// The outline of the pane that is shown, where these entries are `weak`.
+    pub(super) fn new(state: &State, weak: &[EntryIx]) -> Self {
+        let sections = sections(state);
+        let (items, lines) = match sections {
+            Some(sections) => (
+                section_items(state, sections, weak),
+                section_lines(state, sections),
+            ),
+            None => {
+                let items = weak_items(state, weak);
+                let lines = (0..items.len()).map(OutlineLine::Item).collect();
+                (items, lines)
+            }
         };
-        let item = |section: &SectionIx| OutlineItem {
-            group: Some(Group::Section(*section)),
-            title: model.section(*section).title.to_string(),
-            count: rows::of_section(state, *section).len(),
-        };
-        return pane.sections.iter().map(item).collect();
+        let width = |item: &OutlineItem| text::width(&item.title) + item.count.to_string().len();
+        Self {
+            width: items.iter().map(width).max().unwrap_or(0),
+            items,
+            lines,
+        }
     }
-    let all = weak::entries(state, None);
+}
+
+/// The sections of the pane that is shown; none in the pane of bookmarks.
+fn sections(state: &State) -> Option<&[SectionIx]> {
+    let PaneRef::Tab(pane) = state.pane else {
+        return None;
+    };
+    let pack = state.model().packs.get(state.pack.at());
+    let pane = pack.and_then(|pack| pack.panes.get(pane));
+    Some(pane.map_or(&[], |pane| &pane.sections))
+}
+
+fn section_items(state: &State, sections: &[SectionIx], weak: &[EntryIx]) -> Vec<OutlineItem> {
+    let item = |section: &SectionIx| OutlineItem {
+        group: Some(Group::Section(*section)),
+        title: state.model().section(*section).title.to_string(),
+        count: rows::count(state, *section, weak),
+    };
+    sections.iter().map(item).collect()
+}
+
+fn section_lines(state: &State, sections: &[SectionIx]) -> Vec<OutlineLine> {
+    let mut lines = Vec::with_capacity(sections.len());
+    let mut above = None;
+    for (at, section) in sections.iter().enumerate() {
+        let topic = state.model().section(*section).topic.as_deref();
+        if topic.is_some() && topic != above {
+            lines.push(OutlineLine::Topic(*section));
+        }
+        above = topic;
+        lines.push(OutlineLine::Item(at));
+    }
+    lines
+}
+
+fn weak_items(state: &State, weak: &[EntryIx]) -> Vec<OutlineItem> {
+    let all = weak::entries(state, weak, None);
     let mut items = vec![OutlineItem {
         group: None,
         title: "All weak".to_string(),
@@ -42,9 +104,9 @@ pub fn items(state: &State) -> Vec<OutlineItem> {
     }];
     for entry in all {
         let group = weak::group_of(state, entry);
-        match items.iter_mut().find(|item| item.group == Some(group)) {
-            Some(item) => item.count += 1,
-            None => items.push(OutlineItem {
+        match items.last_mut() {
+            Some(item) if item.group == Some(group) => item.count += 1,
+            Some(_) | None => items.push(OutlineItem {
                 group: Some(group),
                 title: weak::title(state, group),
                 count: 1,
@@ -54,50 +116,11 @@ pub fn items(state: &State) -> Vec<OutlineItem> {
     items
 }
 
-/// A line of the outline as it is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OutlineLine<'a> {
-    /// The topic of the items that follow.
-    Topic(&'a str),
-    /// The item at this position.
-    Item(usize),
-}
-
-/// The lines of the outline: its items, with a heading above the first of each topic.
-pub fn lines(state: &State) -> Vec<OutlineLine<'_>> {
-    let model = state.model();
-    let pane = match state.pane {
-        PaneRef::Tab(pane) => model
-            .packs
-            .get(state.pack.at())
-            .and_then(|pack| pack.panes.get(pane)),
-        PaneRef::Weak => None,
-    };
-    let Some(pane) = pane else {
-        return (0..len(state)).map(OutlineLine::Item).collect();
-    };
-    let mut lines = Vec::with_capacity(pane.sections.len());
-    let mut above = None;
-    for (at, section) in pane.sections.iter().enumerate() {
-        let topic = model.section(*section).topic.as_deref();
-        if let Some(topic) = topic.filter(|_| topic != above) {
-            lines.push(OutlineLine::Topic(topic));
-        }
-        above = topic;
-        lines.push(OutlineLine::Item(at));
-    }
-    lines
-}
-
 /// How many sections the pane that is shown has.
 pub fn len(state: &State) -> usize {
-    match state.pane {
-        PaneRef::Tab(pane) => {
-            let pack = state.model().packs.get(state.pack.at());
-            pack.and_then(|pack| pack.panes.get(pane))
-                .map_or(0, |pane| pane.sections.len())
-        }
-        PaneRef::Weak => items(state).len(),
+    match sections(state) {
+        Some(sections) => sections.len(),
+        None => listed(state).outline.items.len(),
     }
 }
 

@@ -156,11 +156,7 @@ fn beside(area: Rect, width: u16, wall: usize, regions: &mut Regions) -> (Rect, 
 
 /// As wide as the longest section title of the pane and its count need.
 fn outline_width(state: &State) -> u16 {
-    let titles = super::outline::items(state);
-    let longest = titles
-        .iter()
-        .map(|item| text::width(&item.title) + item.count.to_string().len());
-    let longest = longest.max().unwrap_or(0).min(40) as u16;
+    let longest = super::listed(state).outline.width.min(40) as u16;
     (longest + 5).clamp(16, 26)
 }
 

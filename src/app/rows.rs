@@ -3,9 +3,14 @@
 //! Shared by `update`, which keeps the selection in view, and by `ui`, which draws. Only the
 //! rows that are asked for are laid out.
 
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::listed::listed;
 use super::map;
+use super::outline::OutlineItem;
 use super::regions;
-use super::state::{Filter, PaneRef, State, View};
+use super::state::{Filter, Library, PaneRef, State, View};
 use super::weak;
 use crate::doc::{Grid, Line, Role, card};
 use crate::model::{EntryIx, Kind, SectionIx, inline};
@@ -24,15 +29,33 @@ pub enum Rows {
         also: Vec<EntryIx>,
     },
     /// A list.
-    List(Vec<EntryIx>),
+    List {
+        /// Its entries.
+        entries: Arc<[EntryIx]>,
+        /// How many of them, from the first, are the section's own.
+        own: usize,
+    },
 }
 
 impl Rows {
+    fn list(entries: impl Into<Arc<[EntryIx]>>) -> Self {
+        let entries = entries.into();
+        let own = entries.len();
+        Self::List { entries, own }
+    }
+
     /// How many.
     pub fn len(&self) -> usize {
         match self {
             Self::Section { own, also, .. } => own + also.len(),
-            Self::List(list) => list.len(),
+            Self::List { entries, .. } => entries.len(),
+        }
+    }
+
+    /// How many are the section's own; those of other sections follow.
+    fn own(&self) -> usize {
+        match self {
+            Self::Section { own, .. } | Self::List { own, .. } => *own,
         }
     }
 
@@ -46,7 +69,7 @@ impl Rows {
         match self {
             Self::Section { first, own, .. } if at < *own => Some(EntryIx(first + at as u32)),
             Self::Section { own, also, .. } => also.get(at - own).copied(),
-            Self::List(list) => list.get(at).copied(),
+            Self::List { entries, .. } => entries.get(at).copied(),
         }
     }
 
@@ -65,27 +88,20 @@ impl Rows {
                         .map(|at| own + at)
                 })
             }
-            Self::List(list) => list.iter().position(|known| *known == entry),
+            Self::List { entries, .. } => entries.iter().position(|known| *known == entry),
         }
     }
 }
 
 /// The rows of the list that is shown.
 pub fn rows(state: &State) -> Rows {
-    if let Some(section) = state.section() {
-        if let Some(centre) = map_centre(state) {
-            return Rows::List(
-                map::neighbours(state, centre)
-                    .into_iter()
-                    .map(|(_, e)| e)
-                    .collect(),
-            );
-        }
-        of_section(state, section)
-    } else {
-        let items = super::outline::items(state);
-        let group = items.get(state.place().section).and_then(|item| item.group);
-        Rows::List(weak::entries(state, group))
+    if let Some(centre) = map_centre(state) {
+        let neighbours = map::neighbours(state, centre).into_iter();
+        return Rows::list(neighbours.map(|(_, entry)| entry).collect::<Vec<_>>());
+    }
+    match state.section() {
+        Some(section) if state.filter.domain.is_none() => of_section(state, section),
+        Some(_) | None => listed(state).rows.clone().unwrap_or(Rows::list([])),
     }
 }
 
@@ -114,24 +130,118 @@ pub fn of_section(state: &State, section: SectionIx) -> Rows {
             also: data.also.clone(),
         };
     }
-    Rows::List(
-        state
-            .model()
-            .rows(section)
-            .filter(|entry| passes(state, *entry))
-            .collect(),
-    )
+    let listed = listed(state);
+    match &listed.rows {
+        Some(rows) if state.section() == Some(section) => rows.clone(),
+        Some(_) | None => filtered(state, section, &listed.weak),
+    }
 }
 
-fn passes(state: &State, entry: EntryIx) -> bool {
-    let Filter { domain, weak } = state.filter;
-    domain.is_none_or(|domain| state.model().domains_of(entry).contains(&domain))
-        && (!weak || state.is_weak(entry))
+/// The rows of `section` that pass the filter, where these entries are `weak`.
+pub(super) fn filtered(state: &State, section: SectionIx, weak: &[EntryIx]) -> Rows {
+    let data = state.model().section(section);
+    let mut entries: Vec<EntryIx> = if state.filter.weak {
+        let own = weak_within(weak, &data.entries).iter().copied();
+        own.filter(|entry| serves(state, *entry)).collect()
+    } else {
+        let own = data.entries.clone().map(EntryIx);
+        own.filter(|entry| serves(state, *entry)).collect()
+    };
+    let own = entries.len();
+    let also = data.also.iter().copied();
+    entries.extend(also.filter(|entry| passes(state, *entry, weak)));
+    Rows::List {
+        entries: entries.into(),
+        own,
+    }
+}
+
+/// The rows of one group of bookmarked entries.
+pub(super) fn of_group(state: &State, item: Option<&OutlineItem>, weak: &[EntryIx]) -> Rows {
+    let group = item.and_then(|item| item.group);
+    Rows::list(weak::entries(state, weak, group))
+}
+
+/// How many rows `section` shows under the filter, where these entries are `weak`; without
+/// looking at each of them.
+pub(super) fn count(state: &State, section: SectionIx, weak: &[EntryIx]) -> usize {
+    let data = state.model().section(section);
+    let own = match state.filter {
+        Filter { weak: true, .. } => weak_within(weak, &data.entries)
+            .iter()
+            .filter(|entry| serves(state, **entry))
+            .count(),
+        Filter {
+            domain: Some(domain),
+            ..
+        } => state.library.serving(section, domain),
+        Filter { domain: None, .. } => data.entries.len(),
+    };
+    let mut also = 0;
+    for entry in &data.also {
+        also += usize::from(passes(state, *entry, weak));
+    }
+    own + also
+}
+
+/// The part of `weak`, which is in order, that lies within `range`.
+fn weak_within<'a>(weak: &'a [EntryIx], range: &Range<u32>) -> &'a [EntryIx] {
+    let before = |end: u32| weak.partition_point(|entry| entry.0 < end);
+    &weak[before(range.start)..before(range.end)]
+}
+
+fn passes(state: &State, entry: EntryIx, weak: &[EntryIx]) -> bool {
+    serves(state, entry) && (!state.filter.weak || weak.binary_search(&entry).is_ok())
+}
+
+fn serves(state: &State, entry: EntryIx) -> bool {
+    let domain = state.filter.domain;
+    domain.is_none_or(|domain| state.model().serves(entry, domain))
 }
 
 /// The entry that is selected.
 pub fn selected(state: &State) -> Option<EntryIx> {
     rows(state).get(state.cursor().at)
+}
+
+/// The columns of the table that is shown, with what their widths follow from. Many rows are
+/// measured for them, which need not be done for every frame.
+#[derive(Debug, Clone)]
+pub(super) struct KeptGrid {
+    library: Arc<Library>,
+    section: SectionIx,
+    width: usize,
+    shift: usize,
+    grid: Arc<Grid>,
+}
+
+/// The columns of the section that is shown at `width`, the gutter included: as kept, or else
+/// worked out; none if it is shown as something else than a table.
+fn grid(state: &State, view: View, width: usize) -> Option<KeptGrid> {
+    let section = state.section().filter(|_| view == View::Table)?;
+    let (width, shift) = (width.saturating_sub(GUTTER), state.column_shift);
+    let holds = |kept: &&KeptGrid| {
+        Arc::ptr_eq(&kept.library, &state.library)
+            && (kept.section, kept.width, kept.shift) == (section, width, shift)
+    };
+    if let Some(kept) = state.grid.as_ref().filter(holds) {
+        return Some(kept.clone());
+    }
+    Some(KeptGrid {
+        library: Arc::clone(&state.library),
+        section,
+        width,
+        shift,
+        grid: Arc::new(Grid::new(state.model(), section, width, shift)),
+    })
+}
+
+/// Keeps the columns of the table that is shown.
+pub(super) fn keep_grid(state: &mut State) {
+    if let Some(table) = regions::regions(state).table {
+        let width = usize::from(regions::inner(table).width);
+        state.grid = grid(state, regions::view(state, table.width), width);
+    }
 }
 
 /// Lays out rows at one width, in one view.
@@ -140,8 +250,9 @@ pub struct RowLayout<'a> {
     section: Option<SectionIx>,
     view: View,
     width: usize,
-    grid: Option<Grid>,
-    centre: Option<EntryIx>,
+    grid: Option<Arc<Grid>>,
+    /// The rows of the map, if one is shown.
+    map: Option<Vec<map::Neighbour>>,
     /// Whether rows of several lines are parted by a blank one.
     airy: bool,
 }
@@ -150,17 +261,14 @@ impl<'a> RowLayout<'a> {
     /// For rows of `width` cells, the gutter for marks included.
     pub fn new(state: &'a State, view: View, width: usize) -> Self {
         let section = state.section();
-        let grid = section.filter(|_| view == View::Table).map(|section| {
-            let inner = width.saturating_sub(GUTTER);
-            Grid::new(state.model(), section, inner, state.column_shift)
-        });
+        let grid = grid(state, view, width).map(|kept| kept.grid);
         Self {
             state,
             section,
             view,
             width,
             grid,
-            centre: map_centre(state),
+            map: map_centre(state).map(|centre| map::neighbours(state, centre)),
             airy: state.size.height >= AIRY,
         }
     }
@@ -182,8 +290,8 @@ impl<'a> RowLayout<'a> {
     pub fn lines(&self, rows: &Rows, at: usize, entry: EntryIx) -> Vec<Line> {
         let model = self.state.model();
         let width = self.width.saturating_sub(GUTTER).max(1);
-        if let Some(centre) = self.centre {
-            return map::lines(self.state, centre, at, entry, width);
+        if let Some(map) = &self.map {
+            return map::lines(self.state, map, at, width);
         }
         let mut lines = match (self.section, &self.grid, self.view) {
             (Some(section), Some(grid), View::Table | View::Map | View::Cards) => {
@@ -192,7 +300,7 @@ impl<'a> RowLayout<'a> {
             (Some(section), None, _) => card(model, section, entry, width),
             (None, _, _) => weak::lines(self.state, entry, self.starts_group(rows, at), width),
         };
-        let own = rows.len().saturating_sub(self.also_len(rows));
+        let own = rows.own();
         if at == own && own > 0 && self.section.is_some() {
             lines.insert(0, Line::of("· from other sections ·", Role::Muted));
         }
@@ -209,26 +317,14 @@ impl<'a> RowLayout<'a> {
 
     /// Lines of row `at` that belong to no entry: group headings.
     pub fn lead(&self, rows: &Rows, at: usize) -> usize {
-        if self.centre.is_some() {
-            return map::lead(self.state, self.centre, at);
+        if let Some(map) = &self.map {
+            return map::lead(map, at);
         }
         if self.section.is_none() {
             return usize::from(self.starts_group(rows, at)) * 2;
         }
-        let own = rows.len().saturating_sub(self.also_len(rows));
+        let own = rows.own();
         usize::from(at == own && own > 0)
-    }
-
-    fn also_len(&self, rows: &Rows) -> usize {
-        match rows {
-            Rows::Section { also, .. } => also.len(),
-            Rows::List(list) => {
-                let model = self.state.model();
-                list.iter()
-                    .filter(|entry| Some(model.entry(**entry).section) != self.section)
-                    .count()
-            }
-        }
     }
 
     fn starts_group(&self, rows: &Rows, at: usize) -> bool {

@@ -7,8 +7,10 @@ use ratatui::layout::Size;
 
 use super::chord::Chord;
 use super::keymap::{Keymap, Scope};
+use super::listed::Listed;
 use super::marks::Marks;
 use super::overlay::{Overlay, SearchBox};
+use super::rows::KeptGrid;
 use crate::index::Index;
 use crate::model::{EntryId, EntryIx, Model, PackIx, Section, SectionIx};
 use crate::pack::{Problem, Progress};
@@ -28,6 +30,11 @@ impl Library {
     pub fn new(model: Model) -> Self {
         let index = Index::new(&model);
         Self { model, index }
+    }
+
+    /// How many of the own entries of `section` serve `domain` of its pack.
+    pub fn serving(&self, section: SectionIx, domain: u16) -> usize {
+        self.index.serving(&self.model, section, domain)
     }
 }
 
@@ -239,6 +246,10 @@ pub struct State {
     pub today: String,
     /// Set when the program is to end.
     pub quitting: bool,
+    /// What is listed; see [`listed()`](super::listed()), which says whether it still holds.
+    pub(super) listed: Option<Arc<Listed>>,
+    /// The columns of the table that is shown; kept likewise.
+    pub(super) grid: Option<KeptGrid>,
 }
 
 impl State {
@@ -275,6 +286,8 @@ impl State {
             mouse: true,
             today: String::new(),
             quitting: false,
+            listed: None,
+            grid: None,
         }
     }
 
@@ -293,11 +306,13 @@ impl State {
     }
 
     /// Where the user stands in the pane that is shown.
-    pub fn place(&self) -> Place {
-        self.places
-            .get(&(self.pack, self.pane))
-            .cloned()
-            .unwrap_or_default()
+    pub fn place(&self) -> &Place {
+        static START: Place = Place {
+            section: 0,
+            outline_top: 0,
+            rows: BTreeMap::new(),
+        };
+        self.places.get(&(self.pack, self.pane)).unwrap_or(&START)
     }
 
     /// Where the user stands in the pane that is shown, to be changed.
@@ -307,11 +322,9 @@ impl State {
 
     /// The cursor in the section that is shown.
     pub fn cursor(&self) -> Cursor {
-        let place = self.places.get(&(self.pack, self.pane));
-        place
-            .and_then(|place| place.rows.get(&place.section))
-            .copied()
-            .unwrap_or_default()
+        let place = self.place();
+        let cursor = place.rows.get(&place.section);
+        cursor.copied().unwrap_or_default()
     }
 
     /// The cursor in the section that is shown, to be changed.
@@ -326,11 +339,10 @@ impl State {
             return None;
         };
         let pane = self.model().packs.get(self.pack.at())?.panes.get(pane)?;
-        let at = self
-            .places
-            .get(&(self.pack, self.pane))
-            .map_or(0, |place| place.section);
-        pane.sections.get(at).or(pane.sections.last()).copied()
+        pane.sections
+            .get(self.place().section)
+            .or(pane.sections.last())
+            .copied()
     }
 
     /// The section that is shown, as data.

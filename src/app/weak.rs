@@ -1,6 +1,8 @@
 //! The pane of bookmarked entries: which they are, how they are grouped, and the lines each
 //! one makes, with its note and date.
 
+use std::sync::Arc;
+
 use super::state::State;
 use crate::doc::{Line, Role};
 use crate::model::{EntryIx, PackIx, SectionIx, Target};
@@ -38,22 +40,29 @@ pub fn title(state: &State, group: Group) -> String {
     }
 }
 
-/// The bookmarked entries of the open packs, group by group in reading order, or those of
-/// one group.
-pub fn entries(state: &State, group: Option<Group>) -> Vec<EntryIx> {
-    let model = state.model();
+/// All bookmarked entries of the open packs, in reading order.
+pub(super) fn bookmarked(state: &State) -> Arc<[EntryIx]> {
     let marked = state.marks.bookmarks.iter().filter(|(_, mark)| mark.marked);
-    let mut found: Vec<(Group, EntryIx)> = marked
-        .filter_map(|(id, _)| model.find(id))
-        .filter(|entry| {
-            let domain = state.filter.domain;
-            domain.is_none_or(|domain| model.domains_of(*entry).contains(&domain))
-        })
-        .map(|entry| (group_of(state, entry), entry))
-        .filter(|(own, _)| group.is_none_or(|group| *own == group))
+    let mut found: Vec<EntryIx> = marked
+        .filter_map(|(id, _)| state.model().find(id))
         .collect();
     found.sort_unstable();
     found.dedup();
+    found.into()
+}
+
+/// The bookmarked entries of the open packs, group by group in reading order, or those of
+/// one group. They are among these, the bookmarked ones in reading order.
+pub fn entries(state: &State, weak: &[EntryIx], group: Option<Group>) -> Vec<EntryIx> {
+    let model = state.model();
+    let domain = state.filter.domain;
+    let mut found: Vec<(Group, EntryIx)> = weak
+        .iter()
+        .filter(|entry| domain.is_none_or(|domain| model.serves(**entry, domain)))
+        .map(|entry| (group_of(state, *entry), *entry))
+        .filter(|(own, _)| group.is_none_or(|group| *own == group))
+        .collect();
+    found.sort_unstable();
     found.into_iter().map(|(_, entry)| entry).collect()
 }
 

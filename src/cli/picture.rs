@@ -43,7 +43,8 @@ pub(super) fn run(places: &Places, args: &PictureArgs, out: &mut Out) -> Result<
                 added: DAY.to_string(),
                 note: Safe::default(),
             };
-            state.marks.bookmarks.insert(state.id_of(entry), mark);
+            let id = state.id_of(entry);
+            state.marks.bookmarks_mut().insert(id, mark);
         }
     }
     // Keys may search, and nobody else reads the words here.

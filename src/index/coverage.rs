@@ -1,8 +1,6 @@
 //! How well a pack serves the outline of its exam: how many entries each objective has, of
 //! which kinds and in which panes, and what is missing.
 
-use std::collections::BTreeSet;
-
 use crate::model::{Kind, Model, PackIx};
 
 /// How many entries an objective needs at least.
@@ -102,11 +100,12 @@ impl Coverage {
         ];
         let mut domains = vec![DomainCoverage::default(); outline.domains.len()];
         let mut entries = 0;
+        let mut served: Vec<u16> = Vec::new();
         for section in model.sections.iter().filter(|s| s.pack == pack) {
             for entry in section.entries.clone() {
                 let entry = &model.entries[entry as usize];
                 entries += 1;
-                let mut served = BTreeSet::new();
+                served.clear();
                 for at in entry.objectives.iter().map(|at| usize::from(*at)) {
                     let Some(count) = objectives.get_mut(at) else {
                         continue;
@@ -121,10 +120,12 @@ impl Coverage {
                     if let Some(pane) = count.panes.get_mut(usize::from(section.pane)) {
                         *pane += 1;
                     }
-                    served.insert(usize::from(outline.objectives[at].domain));
+                    served.push(outline.objectives[at].domain);
                 }
-                for at in served {
-                    domains[at].entries += 1;
+                served.sort_unstable();
+                served.dedup();
+                for at in &served {
+                    domains[usize::from(*at)].entries += 1;
                 }
             }
         }

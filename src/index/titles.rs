@@ -29,6 +29,20 @@ impl Titles {
             .push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
     }
 
+    /// Gives back what it was allowed to grow into.
+    pub(super) fn shrink_to_fit(&mut self) {
+        let Self {
+            text,
+            ends,
+            letters,
+            words,
+        } = self;
+        text.shrink_to_fit();
+        ends.shrink_to_fit();
+        letters.shrink_to_fit();
+        words.shrink_to_fit();
+    }
+
     pub(super) fn len(&self) -> usize {
         self.ends.len()
     }

@@ -139,17 +139,27 @@ impl Vocab {
 #[derive(Default)]
 pub(super) struct Builder {
     ids: HashMap<Box<str>, u32, BuildHasherDefault<WordHasher>>,
-    last: Vec<u32>, // per word: its latest place in `seen`
-    seen: Vec<(u32, Posting)>,
+    /// Per word, its latest place in `seen`.
+    last: Vec<u32>,
+    /// The words of one entry after the other: here the upper bits are the word.
+    seen: Vec<Posting>,
+    /// The entries, and where each begins in `seen`.
+    entries: Vec<(u32, u32)>,
 }
 
 impl Builder {
+    /// The most different words; no deck that somebody wrote has nearly as many.
+    const MAX_WORDS: usize = Posting::MAX_ENTRIES;
+
     /// Adds the words of `text`, which stands in `place` of `entry`. Returns the hash of the
     /// text as a whole; see [`whole_hash`].
     pub(super) fn add(&mut self, entry: u32, place: Place, text: &str) -> u32 {
+        if self.entries.last().is_none_or(|(last, _)| *last != entry) {
+            self.entries.push((entry, position(self.seen.len())));
+        }
         let mut whole = WordHasher::default();
         words::tokens(text, |token| {
-            self.add_word(entry, place, token.text);
+            self.add_word(place, token.text);
             if !token.joined {
                 whole.write(token.text.as_bytes());
             }
@@ -157,29 +167,37 @@ impl Builder {
         whole.short()
     }
 
-    fn add_word(&mut self, entry: u32, place: Place, word: &str) {
-        let next = u32::try_from(self.seen.len()).unwrap_or(u32::MAX);
+    /// Adds a word of the latest entry.
+    fn add_word(&mut self, place: Place, word: &str) {
         let id = if let Some(id) = self.ids.get(word) {
             *id
-        } else {
-            let id = u32::try_from(self.last.len()).unwrap_or(u32::MAX);
+        } else if self.last.len() < Self::MAX_WORDS {
+            let id = position(self.last.len());
             self.ids.insert(word.into(), id);
             self.last.push(u32::MAX);
             id
+        } else {
+            return;
         };
+        let begin = self.entries.last().map_or(0, |(_, begin)| *begin);
         let last = &mut self.last[id as usize];
         match self.seen.get_mut(*last as usize) {
-            Some((_, posting)) if posting.entry() == entry => posting.0 |= u32::from(place.bit()),
+            Some(posting) if *last >= begin => posting.0 |= u32::from(place.bit()),
             Some(_) | None => {
-                *last = next;
-                self.seen.push((id, Posting::new(entry, place)));
+                *last = position(self.seen.len());
+                self.seen.push(Posting::new(id, place));
             }
         }
     }
 
     /// The finished vocabulary.
     pub(super) fn finish(self) -> Vocab {
-        let Self { ids, last: _, seen } = self;
+        let Self {
+            ids,
+            last: _,
+            seen,
+            entries,
+        } = self;
         let mut sorted: Vec<(Box<str>, u32)> = ids.into_iter().collect();
         sorted.sort_unstable();
         let mut vocab = Vocab::default();
@@ -188,29 +206,36 @@ impl Builder {
         for (at, (word, id)) in sorted.iter().enumerate() {
             rank[*id as usize] = at;
             vocab.text.push_str(word);
-            vocab
-                .starts
-                .push(u32::try_from(vocab.text.len()).unwrap_or(u32::MAX));
+            vocab.starts.push(position(vocab.text.len()));
             vocab.letters.push(words::letters(word));
         }
+        drop(sorted);
         // Counting sort by word; within a word the order of entries is kept.
-        let mut lists = vec![0_u32; sorted.len() + 1];
-        for (id, _) in &seen {
-            lists[rank[*id as usize] + 1] += 1;
+        let mut lists = vec![0_u32; rank.len() + 1];
+        for of in &seen {
+            lists[rank[of.entry() as usize] + 1] += 1;
         }
         for at in 1..lists.len() {
             lists[at] += lists[at - 1];
         }
         let mut next = lists.clone();
         vocab.postings = vec![Posting(0); seen.len()];
-        for (id, posting) in seen {
-            let slot = &mut next[rank[id as usize]];
-            vocab.postings[*slot as usize] = posting;
-            *slot += 1;
+        let ends = entries.iter().skip(1).map(|(_, begin)| *begin as usize);
+        let ends = ends.chain([seen.len()]);
+        for ((entry, begin), end) in entries.iter().zip(ends) {
+            for of in &seen[*begin as usize..end] {
+                let slot = &mut next[rank[of.entry() as usize]];
+                vocab.postings[*slot as usize] = Posting(entry << 8 | u32::from(of.places()));
+                *slot += 1;
+            }
         }
         vocab.lists = lists;
         vocab
     }
+}
+
+fn position(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// A quick hash for short words. The table lives only while the index is built, and a pack

@@ -389,6 +389,16 @@ impl Model {
         }
     }
 
+    /// Whether `entry` serves the domain at `domain` of its pack.
+    pub fn serves(&self, entry: EntryIx, domain: u16) -> bool {
+        let objectives = &self.pack_of(entry).objectives;
+        let mut served = self.entry(entry).objectives.iter();
+        served.any(|at| {
+            let objective = objectives.get(usize::from(*at));
+            objective.is_some_and(|objective| objective.domain == domain)
+        })
+    }
+
     /// The domains that `entry` serves, as positions in its pack's list, without repeats.
     pub fn domains_of(&self, entry: EntryIx) -> Vec<u16> {
         let objectives = &self.pack_of(entry).objectives;

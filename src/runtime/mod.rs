@@ -10,7 +10,7 @@ mod saver;
 mod session;
 pub mod terminal;
 
-use std::process::ExitCode;
+use std::process::{ExitCode, Stdio};
 use std::sync::Arc;
 
 use ratatui::layout::Size;
@@ -353,7 +353,7 @@ impl Runtime<'_> {
 
 /// Opens `url` in the web browser; says where it leads in any case.
 fn open_url(state: &mut State, url: &str) {
-    if let Ok(()) = open::that_detached(url) {
+    if start_browser(url) {
         state.say(format!("opening {url}"));
     } else {
         let title = "No web browser here; the address is".into();
@@ -362,6 +362,25 @@ fn open_url(state: &mut State, url: &str) {
             .overlays
             .push(app::overlay::Overlay::Message { title, text });
     }
+}
+
+/// Starts the first of the programs that may open `url`. Not through `open::that_detached`, which
+/// forks: with a million entries open, copying the process takes longer than many frames.
+fn start_browser(url: &str) -> bool {
+    open::commands(url).into_iter().any(|mut command| {
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        // In a group of its own, so that what is typed here does not reach it.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let Ok(mut child) = command.spawn() else {
+            return false;
+        };
+        std::thread::spawn(move || child.wait());
+        true
+    })
 }
 
 /// A line on standard error, after the terminal was given back.

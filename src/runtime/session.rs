@@ -29,7 +29,7 @@ pub(super) fn marks(loaded: &store::Marks) -> app::Marks {
             added: day(*added),
             note: note.clone().unwrap_or_default(),
         };
-        marks.bookmarks.insert(id.clone(), mark);
+        marks.bookmarks_mut().insert(id.clone(), mark);
     }
     for Tick { id, ticked } in &loaded.ticks {
         marks.ticks.insert(id.clone(), day(*ticked));

@@ -23,7 +23,7 @@ use super::effect::{Effect, Effects};
 use super::keymap::{Lookup, Scope};
 use super::overlay::Overlay;
 use super::state::{Focus, PageView, PaneRef, State};
-use super::{outline, page, regions, rows};
+use super::{listed, outline, page, regions, rows};
 use crate::limits::FIELD;
 use crate::model::EntryIx;
 use crate::pack::Progress;
@@ -277,10 +277,13 @@ fn subject(state: &State) -> Option<EntryIx> {
 
 /// Makes selections exist and be in view, whatever happened.
 fn settle(state: &mut State) {
+    state.listed = Some(listed(state));
     let sections = outline::len(state);
     if state.place().section >= sections {
         state.place_mut().section = sections.saturating_sub(1);
+        state.listed = Some(listed(state));
     }
+    rows::keep_grid(state);
     rows::scroll_into_view(state);
     let selected = rows::selected(state);
     if selected != state.page.of {
@@ -324,7 +327,8 @@ fn settle_outline(state: &mut State) {
     let Some(area) = regions::regions(state).outline else {
         return;
     };
-    let lines = outline::lines(state);
+    let listed = listed(state);
+    let lines = &listed.outline.lines;
     let height = usize::from(area.height.saturating_sub(1));
     let place = state.place();
     let section = outline::OutlineLine::Item(place.section);

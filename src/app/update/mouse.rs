@@ -3,9 +3,10 @@
 use ratatui::layout::{Position, Rect};
 
 use crate::app::effect::Effects;
+use crate::app::outline::OutlineLine;
 use crate::app::overlay::Overlay;
 use crate::app::state::{Focus, State};
-use crate::app::{outline, page, regions, rows};
+use crate::app::{listed, page, regions, rows};
 use crate::text;
 
 use super::{browse, overlays};
@@ -35,10 +36,10 @@ pub(super) fn click(state: &mut State, at: Position) -> Effects {
         let row = usize::from(at.y - area.y);
         state.focus = Focus::Outline;
         if let Some(row) = row.checked_sub(1) {
-            let lines = outline::lines(state);
-            let line = lines.get(state.place().outline_top + row).copied();
-            if let Some(outline::OutlineLine::Item(section)) = line {
-                state.place_mut().section = section;
+            let listed = listed(state);
+            let line = listed.outline.lines.get(state.place().outline_top + row);
+            if let Some(OutlineLine::Item(section)) = line {
+                state.place_mut().section = *section;
             }
         }
     } else if let Some(area) = regions.table.filter(|area| area.contains(at)) {

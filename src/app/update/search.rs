@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use crate::app::effect::{Effect, Effects};
+use crate::app::listed;
 use crate::app::overlay::{Overlay, SearchBox, SearchRow};
 use crate::app::rows;
 use crate::app::state::{Cursor, Focus, State};
@@ -98,8 +99,9 @@ fn hits(state: &State, query: &Query) -> (Vec<SearchRow>, Found) {
     let notes: Vec<(EntryIx, &str)> = noted
         .filter_map(|(id, mark)| model.find(id).map(|entry| (entry, &*mark.note)))
         .collect();
+    let listed = listed(state);
     let marks = Marks {
-        bookmarked: &|entry| state.is_weak(entry),
+        bookmarked: &|entry| listed.weak.binary_search(&entry).is_ok(),
         notes: &notes,
     };
     let mut found = state.library.index.search(model, query, &marks, LIMIT);
@@ -127,7 +129,7 @@ fn offers(state: &State) -> Vec<SearchRow> {
             .iter()
             .map(|entry| SearchRow::Offer(*entry, "recent")),
     );
-    let weak = weak::entries(state, None)
+    let weak = weak::entries(state, &listed(state).weak, None)
         .into_iter()
         .filter(|entry| !recent.contains(entry));
     offered.extend(

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::outline::OutlineLine;
-use crate::app::{Focus, State, outline};
+use crate::app::{Focus, State, listed};
 use crate::doc::Role;
 use crate::text;
 use crate::ui::paint::Painter;
@@ -24,22 +24,22 @@ pub(in crate::ui) fn draw(painter: &mut Painter<'_>, state: &State, area: Rect) 
         heading,
     );
     let place = state.place();
-    let items = outline::items(state);
+    let outline = &listed(state).outline;
     let height = usize::from(area.height.saturating_sub(1));
-    let lines = outline::lines(state);
-    let visible = lines.iter().skip(place.outline_top).take(height);
+    let visible = outline.lines.iter().skip(place.outline_top).take(height);
     for (row, line) in visible.enumerate() {
         let y = area.y + 1 + row as u16;
         let at = match *line {
             OutlineLine::Item(at) => at,
             OutlineLine::Topic(topic) => {
                 let room = area.width.saturating_sub(2);
-                let topic = text::clip(topic, usize::from(room));
+                let topic = state.model().section(topic).topic.as_deref();
+                let topic = text::clip(topic.unwrap_or_default(), usize::from(room));
                 painter.words(area.x + 1, y, room, &topic, Role::Strong);
                 continue;
             }
         };
-        let item = &items[at];
+        let item = &outline.items[at];
         let line = Rect {
             y,
             height: 1,
