@@ -1,5 +1,5 @@
-//! Build script: reads the built-in deck with the program's own modules and writes it as
-//! bytes that the program decodes at start (`pack::compiled`), instead of parsing TOML then.
+//! Build script: reads the built-in deck with the program's own modules and writes it in the
+//! form that the program includes (`pack::compiled`), so that starting parses no TOML.
 //!
 //! A deck with problems is not built: their report is the error.
 
@@ -36,7 +36,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::{env, fs, io};
 
-/// What the bytes depend on.
+/// What the compiled deck depends on.
 const INPUTS: [&str; 6] = [
     "data/ai-300",
     "src/build.rs",
@@ -59,7 +59,9 @@ fn main() -> io::Result<ExitCode> {
         io::stderr().write_all(pack::report(&problems).as_bytes())?;
         return Ok(ExitCode::FAILURE);
     }
-    let bytes = pack::compiled::encode(&deck);
-    fs::write(folder("OUT_DIR").join("builtin.deck"), bytes)?;
+    let deck = pack::compiled::encode(&deck);
+    let out = folder("OUT_DIR");
+    fs::write(out.join("builtin.deck"), deck.structure)?;
+    fs::write(out.join("builtin.txt"), deck.texts)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -184,13 +184,15 @@ fn keeps_every_id_that_was_ever_used() {
 
     let lost: Vec<String> = known
         .iter()
-        .filter(|id| !ids.contains_key(**id))
+        .filter(|id| ids.get(id).is_none())
         .map(|id| format!("`{id}`: bookmarks hold on to it; give its heir `was = [\"{id}\"]`"))
         .collect();
     none("an id is kept for ever", &lost);
 
     let new: Vec<String> = ids
-        .keys()
+        .all()
+        .iter()
+        .map(|(id, _)| id)
         .filter(|id| !known.contains(&***id))
         .map(ToString::to_string)
         .collect();

@@ -120,8 +120,9 @@ fn outline(model: &Model) -> String {
         }
         let former = found
             .ids
+            .all()
             .iter()
-            .filter(|(name, target)| id_of(model, **target) != name.as_ref());
+            .filter(|(name, target)| id_of(model, *target) != name.as_ref());
         for (name, target) in former {
             let _ = writeln!(out, "once {name}, now {}", id_of(model, *target));
         }

@@ -1,7 +1,5 @@
 //! Small decks made by hand, for tests.
 
-use std::collections::BTreeMap;
-
 use crate::model::{
     Block, Code, CodeLang, Column, ColumnRole, Domain, Entry, EntryIx, Kind, Model, Objective,
     Pack, PackIx, Pane, Proof, Section, SectionIx, Target,
@@ -102,13 +100,11 @@ pub(super) fn deck(rows: &[Row]) -> Model {
     for entry in entries.iter_mut().skip(split) {
         entry.section = SectionIx(1);
     }
-    let mut ids: BTreeMap<Safe, Target> = entries
-        .iter()
-        .enumerate()
-        .map(|(at, entry)| (entry.id.clone(), Target::Entry(EntryIx::new(at))))
-        .collect();
-    ids.insert("choices".into(), Target::Section(SectionIx(0)));
-    ids.insert("traps".into(), Target::Section(SectionIx(1)));
+    let ids = entries.iter().enumerate();
+    let ids = ids.map(|(at, entry)| (entry.id.clone(), Target::Entry(EntryIx::new(at))));
+    let sections = [("choices", 0), ("traps", 1)];
+    let sections = sections.map(|(id, at)| (Safe::from(id), Target::Section(SectionIx(at))));
+    let ids = ids.chain(sections).collect();
     Model {
         packs: vec![Pack {
             id: "test".into(),

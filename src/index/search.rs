@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{EntryIx, Model};
+use crate::model::{EntryIx, Model, Target};
 
 use super::closer::Reader;
 use super::expand::{Care, Slip, expand, nearest, quality};
@@ -360,7 +360,7 @@ impl Search<'_> {
                 .strip_prefix(&*pack.id)
                 .and_then(|id| id.strip_prefix('/'));
             let target = pack.ids.get(id.unwrap_or(&self.query.typed));
-            if let Some(entry) = target.and_then(|target| target.entry()) {
+            if let Some(entry) = target.and_then(Target::entry) {
                 found.push((entry.0, Place::Id));
             }
         }

@@ -8,11 +8,11 @@ mod block;
 mod entry;
 pub mod flowchart;
 mod id;
+mod ids;
 pub mod inline;
 pub mod latex;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub use block::{Block, Cell, Code, CodeLang, Diagram, Formula, List, Proof, Table, Tone};
@@ -23,6 +23,7 @@ use inline::Inline;
 use crate::text::Safe;
 
 pub use id::{EntryId, EntryIx, PackIx, SectionIx, Target};
+pub use ids::Ids;
 
 /// Everything that is open: all packs with their sections and entries, in reading order.
 #[derive(Debug, Default)]
@@ -61,7 +62,7 @@ pub struct Pack {
     /// Its part of [`Model::sections`].
     pub sections: Range<u32>,
     /// Every id in use and every id that once was (`was = […]`), with what it names now.
-    pub ids: BTreeMap<Safe, Target>,
+    pub ids: Ids,
 }
 
 impl Pack {
@@ -291,7 +292,7 @@ impl Model {
     /// The entry that `id` names now, also under a former name.
     pub fn find(&self, id: &EntryId) -> Option<EntryIx> {
         let pack = self.packs.iter().find(|pack| pack.id == id.pack)?;
-        pack.ids.get(&id.entry).and_then(|target| target.entry())
+        pack.ids.get(&id.entry).and_then(Target::entry)
     }
 
     /// What `name` stands for: `pack/id`, or a bare `id` looked up in the packs in order.
@@ -302,12 +303,9 @@ impl Model {
                 .iter()
                 .find(|known| &*known.id == pack)?
                 .ids
-                .get(id)
-                .copied();
+                .get(id);
         }
-        self.packs
-            .iter()
-            .find_map(|pack| pack.ids.get(name).copied())
+        self.packs.iter().find_map(|pack| pack.ids.get(name))
     }
 
     /// What `id` stands for inside `pack`, or inside another pack as `other/id`.
@@ -315,7 +313,7 @@ impl Model {
         if id.contains('/') {
             self.find_name(id)
         } else {
-            self.pack(pack).ids.get(id).copied()
+            self.pack(pack).ids.get(id)
         }
     }
 

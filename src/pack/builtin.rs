@@ -5,12 +5,13 @@
 use super::compiled;
 use crate::model::Model;
 
-static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builtin.deck"));
+static STRUCTURE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builtin.deck"));
+static TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/builtin.txt"));
 
 /// The deck that the program ships with. It has no problems, or the program would not have
 /// been built; other packs are added to it by [`super::add`].
 pub fn builtin() -> Model {
-    let model = compiled::decode(BYTES);
+    let model = compiled::decode(STRUCTURE, TEXTS);
     debug_assert!(model.is_some(), "written by another codec");
     model.unwrap_or_default()
 }

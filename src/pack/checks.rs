@@ -194,9 +194,7 @@ impl Resolver<'_, '_> {
             }
             _ => {
                 let own = id.rsplit('/').next().unwrap_or(id);
-                let hint = self
-                    .report
-                    .nearest(own, self.pack.ids.keys().map(|id| &**id));
+                let hint = self.report.nearest(own, self.ids.keys().map(|id| &**id));
                 self.report.add(file, Some(span), message, hint);
             }
         }
@@ -204,9 +202,9 @@ impl Resolver<'_, '_> {
 
     fn lookup(&self, id: &str) -> Option<Target> {
         match id.split_once('/') {
-            Some((pack, own)) if *pack == *self.pack.id => self.pack.ids.get(own).copied(),
+            Some((pack, own)) if *pack == *self.pack.id => self.ids.get(own).copied(),
             Some(_) => self.model.find_name(id),
-            None => self.pack.ids.get(id).copied(),
+            None => self.ids.get(id).copied(),
         }
     }
 

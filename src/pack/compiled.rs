@@ -1,50 +1,70 @@
-//! [`Model`] ⇄ bytes: the form in which the built-in deck is compiled in, so that starting
-//! costs no parsing. The build script writes it, the program reads it.
+//! [`Model`] ⇄ [`Compiled`]: the form in which the built-in deck is compiled in, so that
+//! starting costs no parsing. The build script writes it, the program reads it.
 //!
-//! Not a file format: both ends are built from the same sources, so there is no version. Any
-//! bytes may be read without a panic; whether positions lead somewhere is not checked.
-//! Knows nothing of TOML or files.
+//! All texts are one text, and the model that is read borrows its own from it: no text is
+//! copied. Not a file format: both ends are built from the same sources, so there is no
+//! version. Any bytes may be read without a panic; whether positions lead somewhere is not
+//! checked. Knows nothing of TOML or files.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::model::{
     Block, Code, CodeLang, Column, ColumnRole, Diagram, Domain, Entry, EntryIx, Facet, Formula,
-    Kind, Link, LinkKind, List, Model, Objective, Pack, PackIx, Pane, Proof, Section, SectionIx,
-    Source, Table, Target, Tone,
+    Ids, Kind, Link, LinkKind, List, Model, Objective, Pack, PackIx, Pane, Proof, Section,
+    SectionIx, Source, Table, Target, Tone,
 };
 use crate::text::Safe;
 
-/// `model` as bytes.
-pub fn encode(model: &Model) -> Vec<u8> {
-    let mut out = Vec::new();
-    model.write(&mut out);
-    out
+/// A model as the program includes it.
+#[derive(Debug, Default)]
+pub struct Compiled {
+    /// Everything but the texts.
+    pub structure: Vec<u8>,
+    /// The texts, one behind the other, equal ones once.
+    pub texts: String,
 }
 
-/// The model that [`encode`] turned into `bytes`; `None` if it cannot be that.
-pub fn decode(bytes: &[u8]) -> Option<Model> {
-    let mut from = Reader { left: bytes };
+/// `model`, compiled.
+pub fn encode(model: &Model) -> Compiled {
+    let mut out = Writer::default();
+    model.write(&mut out);
+    Compiled {
+        structure: out.bytes,
+        texts: out.texts,
+    }
+}
+
+/// The model that [`encode`] turned into `structure` and `texts`; `None` if it cannot be that.
+pub fn decode(structure: &[u8], texts: &'static str) -> Option<Model> {
+    let mut from = Reader {
+        left: structure,
+        texts,
+    };
     let model = Model::read(&mut from)?;
     from.left.is_empty().then_some(model)
 }
 
-/// The bytes that are not read yet.
-struct Reader<'a> {
-    left: &'a [u8],
+/// What is written so far.
+#[derive(Default)]
+struct Writer {
+    bytes: Vec<u8>,
+    texts: String,
+    /// Where in the texts each one begins.
+    known: HashMap<Safe, usize>,
 }
 
-impl<'a> Reader<'a> {
+/// The bytes that are not read yet, and all texts.
+struct Reader<'a> {
+    left: &'a [u8],
+    texts: &'static str,
+}
+
+impl Reader<'_> {
     fn byte(&mut self) -> Option<u8> {
         let (first, rest) = self.left.split_first()?;
         self.left = rest;
         Some(*first)
-    }
-
-    fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (first, rest) = self.left.split_at_checked(count)?;
-        self.left = rest;
-        Some(first)
     }
 
     /// A number of things of at least one byte each: never more than there are bytes.
@@ -54,14 +74,14 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn write_count(count: usize, out: &mut Vec<u8>) {
+fn write_count(count: usize, out: &mut Writer) {
     // Limits of packs (`limits`) keep all counts far below; what is beyond fails to decode.
     u32::try_from(count).unwrap_or(u32::MAX).write(out);
 }
 
 /// What has a form in bytes.
 trait Coded: Sized {
-    fn write(&self, out: &mut Vec<u8>);
+    fn write(&self, out: &mut Writer);
     fn read(from: &mut Reader<'_>) -> Option<Self>;
 }
 
@@ -69,7 +89,7 @@ trait Coded: Sized {
 macro_rules! fields {
     ($($name:ident { $($field:ident),+ })+) => { $(
         impl Coded for $name {
-            fn write(&self, out: &mut Vec<u8>) {
+            fn write(&self, out: &mut Writer) {
                 let Self { $($field),+ } = self;
                 $($field.write(out);)+
             }
@@ -110,8 +130,8 @@ fields! {
 macro_rules! words {
     ($($name:ident)+) => { $(
         impl Coded for $name {
-            fn write(&self, out: &mut Vec<u8>) {
-                out.push(*self as u8);
+            fn write(&self, out: &mut Writer) {
+                out.bytes.push(*self as u8);
             }
 
             fn read(from: &mut Reader<'_>) -> Option<Self> {
@@ -127,7 +147,7 @@ words! { Kind ColumnRole LinkKind CodeLang Proof Tone }
 macro_rules! positions {
     ($($name:ident)+) => { $(
         impl Coded for $name {
-            fn write(&self, out: &mut Vec<u8>) {
+            fn write(&self, out: &mut Writer) {
                 self.0.write(out);
             }
 
@@ -141,7 +161,7 @@ macro_rules! positions {
 positions! { EntryIx SectionIx PackIx }
 
 impl Coded for Target {
-    fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, out: &mut Writer) {
         match self {
             Self::Entry(ix) => tagged(0, ix, out),
             Self::Section(ix) => tagged(1, ix, out),
@@ -158,7 +178,7 @@ impl Coded for Target {
 }
 
 impl Coded for Block {
-    fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, out: &mut Writer) {
         match self {
             Self::Text(text) => tagged(0, text, out),
             Self::Code(code) => tagged(1, code, out),
@@ -192,20 +212,20 @@ impl Coded for Block {
     }
 }
 
-fn tagged(tag: u8, value: &impl Coded, out: &mut Vec<u8>) {
-    out.push(tag);
+fn tagged(tag: u8, value: &impl Coded, out: &mut Writer) {
+    out.bytes.push(tag);
     value.write(out);
 }
 
 /// Seven bits a byte, the lowest first; the highest bit says that more follow.
 impl Coded for u32 {
-    fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, out: &mut Writer) {
         let mut rest = *self;
         while rest >= 0x80 {
-            out.push(rest as u8 | 0x80);
+            out.bytes.push(rest as u8 | 0x80);
             rest >>= 7;
         }
-        out.push(rest as u8);
+        out.bytes.push(rest as u8);
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
@@ -222,7 +242,7 @@ impl Coded for u32 {
 }
 
 impl Coded for u16 {
-    fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, out: &mut Writer) {
         u32::from(*self).write(out);
     }
 
@@ -232,8 +252,8 @@ impl Coded for u16 {
 }
 
 impl Coded for u8 {
-    fn write(&self, out: &mut Vec<u8>) {
-        out.push(*self);
+    fn write(&self, out: &mut Writer) {
+        out.bytes.push(*self);
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
@@ -242,8 +262,8 @@ impl Coded for u8 {
 }
 
 impl Coded for bool {
-    fn write(&self, out: &mut Vec<u8>) {
-        out.push(u8::from(*self));
+    fn write(&self, out: &mut Writer) {
+        out.bytes.push(u8::from(*self));
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
@@ -256,21 +276,25 @@ impl Coded for bool {
 }
 
 impl Coded for Safe {
-    fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, out: &mut Writer) {
+        let start = *out.known.entry(self.clone()).or_insert_with(|| {
+            out.texts.push_str(self);
+            out.texts.len() - self.len()
+        });
+        write_count(start, out);
         write_count(self.len(), out);
-        out.extend_from_slice(self.as_bytes());
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let count = from.count()?;
-        let text = std::str::from_utf8(from.bytes(count)?).ok()?;
+        let start = u32::read(from)? as usize;
+        let end = start.checked_add(u32::read(from)? as usize)?;
         // The texts were made safe when the deck was built; again would only cost time.
-        Some(Self::vouched(text))
+        from.texts.get(start..end).map(Self::vouched)
     }
 }
 
 impl Coded for Range<u32> {
-    fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, out: &mut Writer) {
         self.start.write(out);
         self.end.write(out);
     }
@@ -281,9 +305,9 @@ impl Coded for Range<u32> {
 }
 
 impl<T: Coded> Coded for Option<T> {
-    fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, out: &mut Writer) {
         match self {
-            None => out.push(0),
+            None => out.bytes.push(0),
             Some(value) => tagged(1, value, out),
         }
     }
@@ -298,7 +322,7 @@ impl<T: Coded> Coded for Option<T> {
 }
 
 impl<T: Coded> Coded for [T; 2] {
-    fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, out: &mut Writer) {
         let [one, other] = self;
         one.write(out);
         other.write(out);
@@ -310,7 +334,7 @@ impl<T: Coded> Coded for [T; 2] {
 }
 
 impl<A: Coded, B: Coded> Coded for (A, B) {
-    fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, out: &mut Writer) {
         self.0.write(out);
         self.1.write(out);
     }
@@ -321,7 +345,7 @@ impl<A: Coded, B: Coded> Coded for (A, B) {
 }
 
 impl<T: Coded> Coded for Vec<T> {
-    fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, out: &mut Writer) {
         write_count(self.len(), out);
         for value in self {
             value.write(out);
@@ -340,18 +364,17 @@ impl<T: Coded> Coded for Vec<T> {
     }
 }
 
-impl Coded for BTreeMap<Safe, Target> {
-    fn write(&self, out: &mut Vec<u8>) {
-        write_count(self.len(), out);
-        for (id, target) in self {
+impl Coded for Ids {
+    fn write(&self, out: &mut Writer) {
+        write_count(self.all().len(), out);
+        for (id, target) in self.all() {
             id.write(out);
             target.write(out);
         }
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let pairs: Vec<(Safe, Target)> = Coded::read(from)?;
-        Some(pairs.into_iter().collect())
+        Vec::<(Safe, Target)>::read(from).map(Self::from_iter)
     }
 }
 
@@ -379,6 +402,15 @@ mod tests {
         assert!(format!("{one:?}") == format!("{other:?}"), "not the same");
     }
 
+    fn reader<'a>(left: &'a [u8], texts: &'static str) -> Reader<'a> {
+        Reader { left, texts }
+    }
+
+    fn round_trip(model: &Model) -> Model {
+        let Compiled { structure, texts } = encode(model);
+        decode(&structure, texts.leak()).unwrap()
+    }
+
     #[test]
     fn a_decoded_model_is_the_one_that_was_encoded() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -389,11 +421,11 @@ mod tests {
         sources.extend(valid.map(|pack| open(&pack).unwrap()));
         for source in &sources {
             let (model, _) = build(std::slice::from_ref(source));
-            same(&model, &decode(&encode(&model)).unwrap());
+            same(&model, &round_trip(&model));
         }
         let (all, _) = build(&sources);
         assert!(all.packs.len() > 1);
-        same(&all, &decode(&encode(&all)).unwrap());
+        same(&all, &round_trip(&all));
     }
 
     #[test]
@@ -404,36 +436,40 @@ mod tests {
     #[test]
     fn numbers_of_every_length_come_back() {
         for number in [0, 1, 127, 128, 16_383, 16_384, 1 << 21, 1 << 28, u32::MAX] {
-            let mut out = Vec::new();
+            let mut out = Writer::default();
             number.write(&mut out);
-            let mut from = Reader { left: &out };
+            let mut from = reader(&out.bytes, "");
             assert_eq!(u32::read(&mut from), Some(number));
             assert!(from.left.is_empty());
         }
         for bytes in [&[0xff; 5][..], &[0x80; 9], &[0xff, 0xff, 0xff, 0xff, 0x10]] {
-            assert_eq!(u32::read(&mut Reader { left: bytes }), None);
+            assert_eq!(u32::read(&mut reader(bytes, "")), None);
         }
     }
 
     #[test]
     fn cut_or_continued_bytes_are_no_model() {
-        let mut bytes = encode(&model_of("tests/packs/valid/kinds"));
-        for end in 0..bytes.len() {
-            assert!(decode(&bytes[..end]).is_none(), "cut at {end}");
+        let mut deck = encode(&model_of("tests/packs/valid/kinds"));
+        let texts: &str = deck.texts.leak();
+        for end in 0..deck.structure.len() {
+            let cut = &deck.structure[..end];
+            assert!(decode(cut, texts).is_none(), "cut at {end}");
         }
-        bytes.push(0);
-        assert!(decode(&bytes).is_none());
+        assert!(decode(&deck.structure, &texts[..texts.len() / 2]).is_none());
+        deck.structure.push(0);
+        assert!(decode(&deck.structure, texts).is_none());
     }
 
     #[test]
     fn damaged_bytes_never_panic() {
         for pack in ["tests/packs/valid/kinds", "tests/packs/valid/blocks"] {
-            let bytes = encode(&model_of(pack));
-            for at in 0..bytes.len() {
+            let Compiled { structure, texts } = encode(&model_of(pack));
+            let texts = texts.leak();
+            for at in 0..structure.len() {
                 for damage in [0x01, 0x80, 0xff] {
-                    let mut damaged = bytes.clone();
+                    let mut damaged = structure.clone();
                     damaged[at] ^= damage;
-                    let _ = decode(&damaged);
+                    let _ = decode(&damaged, texts);
                 }
             }
         }
@@ -447,26 +483,43 @@ mod tests {
         };
         for length in 0..2000 {
             let noise: Vec<u8> = (0..length).map(|_| random()).collect();
-            let _ = decode(&noise);
+            let _ = decode(&noise, "some texts, é");
         }
     }
 
     #[test]
     fn a_false_count_takes_no_more_memory_than_the_bytes_are_worth() {
-        let mut bytes = Vec::new();
-        u32::MAX.write(&mut bytes);
-        bytes.resize(1000, 0);
-        assert!(Vec::<Entry>::read(&mut Reader { left: &bytes }).is_none());
-        bytes.clear();
-        1000_u32.write(&mut bytes);
+        let mut out = Writer::default();
+        u32::MAX.write(&mut out);
+        out.bytes.resize(1000, 0);
+        assert!(Vec::<Entry>::read(&mut reader(&out.bytes, "")).is_none());
+        let mut out = Writer::default();
+        1000_u32.write(&mut out);
         // No tag is 9, so that nothing but the room made for the targets would be left.
-        bytes.resize(2000, 9);
-        assert!(Vec::<Target>::read(&mut Reader { left: &bytes }).is_none());
-        assert!(
-            Safe::read(&mut Reader {
-                left: &[0xff, 0x7f, b'a']
-            })
-            .is_none()
-        );
+        out.bytes.resize(2000, 9);
+        assert!(Vec::<Target>::read(&mut reader(&out.bytes, "")).is_none());
+    }
+
+    #[test]
+    fn texts_are_cut_where_they_are_and_kept_once() {
+        let texts = ["é", "", "two", "é"].map(Safe::from);
+        let mut out = Writer::default();
+        for text in &texts {
+            text.write(&mut out);
+        }
+        assert_eq!(out.texts, "étwo");
+        let mut from = reader(&out.bytes, out.texts.leak());
+        for text in texts {
+            assert_eq!(Safe::read(&mut from), Some(text));
+        }
+        // Beyond the end, between the bytes of a character, further than there are numbers.
+        for place in [
+            &[2, 4][..],
+            &[1, 1],
+            &[5, 1],
+            &[0xff, 0xff, 0xff, 0xff, 0xf, 1],
+        ] {
+            assert_eq!(Safe::read(&mut reader(place, "étwo")), None, "{place:?}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! What is faulty is reported and left out; the rest is added.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::checks::{Names, Outline, is_good_id, proposed_id};
 use super::entries::Row;
@@ -31,6 +31,7 @@ pub(super) fn add(
         model,
         report,
         pack: Pack::default(),
+        ids: BTreeMap::new(),
         outline: Outline {
             domains: Names::new("domain"),
             objectives: Names::new("objective"),
@@ -50,6 +51,8 @@ pub(super) struct Resolver<'a, 'r> {
     pub(super) model: &'a mut Model,
     pub(super) report: &'a mut Report<'r>,
     pub(super) pack: Pack,
+    /// What the pack's ids name; those of its entries before anything refers to them.
+    pub(super) ids: BTreeMap<Safe, Target>,
     pub(super) outline: Outline,
     /// Names that exist but stand for nothing, for a reason that was reported.
     pub(super) lost: BTreeSet<String>,
@@ -118,6 +121,7 @@ impl Resolver<'_, '_> {
             watch.file(entries);
         }
         if usable {
+            self.pack.ids = self.ids.into_iter().collect();
             self.model.packs.push(self.pack);
         }
         usable
@@ -396,7 +400,7 @@ impl Resolver<'_, '_> {
         if is_hole(&id.span()) && !matches!(target, Some(Target::Section(_))) {
             return false;
         }
-        if self.pack.ids.contains_key(name) {
+        if self.ids.contains_key(name) {
             self.duplicate(
                 file,
                 id,
@@ -406,7 +410,7 @@ impl Resolver<'_, '_> {
             return false;
         }
         if let Some(target) = target.filter(|_| is_good_id(name)) {
-            return self.pack.ids.insert(name.into(), target).is_none();
+            return self.ids.insert(name.into(), target).is_none();
         }
         self.lost.insert(proposed_id(name));
         self.lost.insert(name.to_string());

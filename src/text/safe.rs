@@ -7,6 +7,11 @@ use std::borrow::{Borrow, Cow};
 use std::fmt::{self, Write as _};
 use std::ops::Deref;
 
+// Two words, where the address leaves room for that.
+#[cfg(not(target_pointer_width = "64"))]
+use beef::Cow as Kept;
+#[cfg(target_pointer_width = "64")]
+use beef::lean::Cow as Kept;
 use unicode_width::UnicodeWidthChar;
 
 /// Combining marks kept on one base character; more is a rendering attack, not a language.
@@ -16,25 +21,32 @@ const MAX_MARKS: usize = 8;
 /// terminal, or look like another text than it is. Every text of a model is one, and so is
 /// whatever else comes from a file and is kept to be shown.
 ///
-/// A plain text becomes one by `into`, which keeps its lines, or by [`Safe::line`].
+/// A plain text becomes one by `into`, which keeps its lines, or by [`Safe::line`]. It is
+/// owned, or borrowed from the program itself, so that the built-in deck is not copied.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Safe(Box<str>);
+pub struct Safe(Kept<'static, str>);
 
 impl Safe {
     /// `text` made safe, on one line or several.
     pub fn new(text: &str) -> Self {
-        Self(sanitise(text).into())
+        Self::kept(sanitise(text).into_owned())
     }
 
     /// `text` made safe, on one line.
     pub fn line(text: &str) -> Self {
-        Self(sanitise_line(text).into())
+        Self::kept(sanitise_line(text).into_owned())
     }
 
     /// A text that was safe when it was written down by this very program, so that it need
     /// not be looked at again.
-    pub(crate) fn vouched(text: &str) -> Self {
-        Self(text.into())
+    pub(crate) fn vouched(text: &'static str) -> Self {
+        Self(Kept::borrowed(text))
+    }
+
+    /// Without the room to grow that a text has while it is put together.
+    fn kept(mut text: String) -> Self {
+        text.shrink_to_fit();
+        Self(Kept::owned(text))
     }
 }
 
@@ -47,15 +59,15 @@ impl From<&str> for Safe {
 impl From<String> for Safe {
     fn from(text: String) -> Self {
         match sanitise(&text) {
-            Cow::Owned(safe) => Self(safe.into()),
-            Cow::Borrowed(_) => Self(text.into()),
+            Cow::Owned(safe) => Self::kept(safe),
+            Cow::Borrowed(_) => Self::kept(text),
         }
     }
 }
 
 impl From<Safe> for String {
     fn from(text: Safe) -> Self {
-        text.0.into()
+        text.0.into_owned()
     }
 }
 
