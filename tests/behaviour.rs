@@ -1008,7 +1008,7 @@ fn outline_and_rows_agree_with_packs_and_marks_after_every_key() {
         deck.press(key);
         check_lists(&deck, &format!("key {at}, {key}"));
     }
-    assert!(deck.state.marks.count() > 1, "the script marks entries");
+    assert!(deck.state.marks.count() > 0, "the script marks entries");
 }
 
 #[test]

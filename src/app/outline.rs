@@ -42,16 +42,15 @@ impl Outline {
     /// The outline of the pane that is shown, where these entries are `weak`.
     pub(super) fn new(state: &State, weak: &[EntryIx]) -> Self {
         let sections = sections(state);
-        let (items, lines) = match sections {
-            Some(sections) => (
+        let (items, lines) = if let Some(sections) = sections {
+            (
                 section_items(state, sections, weak),
                 section_lines(state, sections),
-            ),
-            None => {
-                let items = weak_items(state, weak);
-                let lines = (0..items.len()).map(OutlineLine::Item).collect();
-                (items, lines)
-            }
+            )
+        } else {
+            let items = weak_items(state, weak);
+            let lines = (0..items.len()).map(OutlineLine::Item).collect();
+            (items, lines)
         };
         let width = |item: &OutlineItem| text::width(&item.title) + item.count.to_string().len();
         Self {

@@ -378,7 +378,8 @@ fn start_browser(url: &str) -> bool {
         let Ok(mut child) = command.spawn() else {
             return false;
         };
-        std::thread::spawn(move || child.wait());
+        // Without a thread it stays a zombie until the program ends, which harms nobody.
+        let _ = std::thread::Builder::new().spawn(move || child.wait());
         true
     })
 }

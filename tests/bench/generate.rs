@@ -114,15 +114,15 @@ impl Deck {
     pub(crate) fn model(&self) -> Model {
         let mut model = Model::default();
         let mut pack = self.head();
+        let mut ids = Vec::new();
         for (at, part) in self.parts().enumerate() {
             let section = SectionIx::new(at);
             let first = model.entries.len();
             pack.panes[part.pane].sections.push(section);
-            pack.ids
-                .insert(part.id.as_str().into(), Target::Section(section));
+            ids.push((part.id.as_str().into(), Target::Section(section)));
             for row in part.rows {
                 let target = Target::Entry(EntryIx::new(model.entries.len()));
-                pack.ids.insert(row.id.as_str().into(), target);
+                ids.push((row.id.as_str().into(), target));
                 model.entries.push(row.entry(section, first));
             }
             model.sections.push(Section {
@@ -141,6 +141,7 @@ impl Deck {
         }
         pack.entries = 0..EntryIx::new(model.entries.len()).0;
         pack.sections = 0..SectionIx::new(model.sections.len()).0;
+        pack.ids = ids.into_iter().collect();
         model.packs.push(pack);
         model
     }
