@@ -975,19 +975,15 @@ fn check_lists(deck: &Deck, after: &str) {
             && (weak || !(state.filter.weak || state.pane == PaneRef::Weak))
     };
     let expected = |group: Option<Group>| -> Vec<EntryIx> {
-        match (state.pane, group) {
-            (PaneRef::Tab(_), Some(Group::Section(section))) => {
-                model.rows(section).filter(passes).collect()
-            }
-            _ => {
-                let all = model.entries().map(|(entry, _)| entry).filter(passes);
-                let group_of = |entry| refdeck::app::weak::group_of(state, entry);
-                let in_group = |entry: &EntryIx| group.is_none_or(|it| group_of(*entry) == it);
-                let mut all: Vec<EntryIx> = all.filter(in_group).collect();
-                all.sort_by_key(|entry| (group_of(*entry), *entry));
-                all
-            }
+        if let (PaneRef::Tab(_), Some(Group::Section(section))) = (state.pane, group) {
+            return model.rows(section).filter(passes).collect();
         }
+        let all = model.entries().map(|(entry, _)| entry).filter(passes);
+        let group_of = |entry| refdeck::app::weak::group_of(state, entry);
+        let in_group = |entry: &EntryIx| group.is_none_or(|it| group_of(*entry) == it);
+        let mut all: Vec<EntryIx> = all.filter(in_group).collect();
+        all.sort_by_key(|entry| (group_of(*entry), *entry));
+        all
     };
     let listed = refdeck::app::listed(state);
     for item in &listed.outline.items {
