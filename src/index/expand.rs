@@ -109,7 +109,8 @@ pub(super) fn quality(term: &Term, word: &str) -> u16 {
     if term.text == word {
         return SAME;
     }
-    if term.exact {
+    // Inflections share their stem, so nothing begins otherwise; most words end here.
+    if term.exact || term.text.as_bytes().first() != word.as_bytes().first() {
         return 0;
     }
     let begun = if word.starts_with(&term.text) {
