@@ -295,9 +295,25 @@ impl Device {
             )?;
             self.empty_pipe();
         }
+        // Continued only to end: the signal for that may be handled a moment later, by another
+        // thread, and who takes a terminal in the background is stopped once more.
+        let start = Instant::now();
+        while !self.is_asked_to_end() && in_background() && start.elapsed() < STOP_PATIENCE {
+            poll(
+                &mut [PollFd::new(&self.pipe_in, PollFlags::IN)],
+                Some(STOP_PATIENCE),
+            )?;
+            self.empty_pipe();
+        }
         self.cont.store(false, Ordering::SeqCst);
         Ok(())
     }
+}
+
+/// Whether another job has the terminal.
+fn in_background() -> bool {
+    rustix::termios::tcgetpgrp(rustix::stdio::stdin())
+        .is_ok_and(|front| front != rustix::process::getpgrp())
 }
 
 /// What looking for input brought.
