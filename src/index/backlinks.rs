@@ -1,9 +1,7 @@
 //! Who links here: every link of a deck, read backwards, and the pairs an entry is told
 //! apart in.
 
-use crate::model::{Block, EntryIx, LinkKind, Model, Target, inline};
-
-use super::fields;
+use crate::model::{Block, Entry, EntryIx, LinkKind, Model, Target};
 
 /// A link seen from where it leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,29 +54,26 @@ pub(super) struct BackLinks {
 
 impl BackLinks {
     pub(super) fn new(model: &Model) -> Self {
-        let mut found: Vec<(usize, EntryIx, BackLinkKind)> = Vec::new();
-        let mut pairs: Vec<(usize, EntryIx)> = Vec::new();
         let count = model.entries.len();
+        let (mut found, mut pairs) = (Vec::new(), Vec::new());
+        let mut mentions = model.mentions.iter().peekable();
+        let mut own = Vec::new();
         for (from, entry) in model.entries() {
-            links_of(model, from, |target, kind| {
-                if target != Target::Entry(from) {
-                    found.push((slot(count, target), from, kind));
-                }
-            });
-            for end in entry.between.into_iter().flatten() {
-                pairs.push((end.at(), from));
+            links_of(entry, |target, kind| own.push((slot(count, target), kind)));
+            while let Some((_, target)) = mentions.next_if(|(by, _)| *by <= from) {
+                own.push((slot(count, *target), BackLinkKind::Text));
             }
+            own.sort_unstable();
+            own.dedup_by_key(|(to, _)| *to);
+            let own = own.drain(..).filter(|(to, _)| *to != from.at());
+            found.extend(own.map(|(to, kind)| (to, BackLink { from, kind })));
+            let ends = entry.between.into_iter().flatten();
+            pairs.extend(ends.map(|end| (end.at(), from)));
         }
-        found.sort_unstable();
-        found.dedup_by_key(|(to, from, _)| (*to, *from));
-        pairs.sort_unstable();
         pairs.dedup();
-        let links = found
-            .into_iter()
-            .map(|(to, from, kind)| (to, BackLink { from, kind }));
         Self {
-            links: Lists::new(count + model.sections.len(), links),
-            pairs: Lists::new(count, pairs),
+            links: Lists::new(count + model.sections.len(), &found),
+            pairs: Lists::new(count, &pairs),
             entries: count,
         }
     }
@@ -100,9 +95,8 @@ fn slot(entries: usize, target: Target) -> usize {
     }
 }
 
-/// Tells `each` every link that `from` has.
-fn links_of(model: &Model, from: EntryIx, mut each: impl FnMut(Target, BackLinkKind)) {
-    let entry = model.entry(from);
+/// Tells `each` every link that `entry` has beside those in its texts.
+fn links_of(entry: &Entry, mut each: impl FnMut(Target, BackLinkKind)) {
     for link in &entry.links {
         each(link.target, BackLinkKind::of(link.kind));
     }
@@ -119,14 +113,6 @@ fn links_of(model: &Model, from: EntryIx, mut each: impl FnMut(Target, BackLinkK
             }
         }
     }
-    let pack = model.section_of(from).pack;
-    fields::texts(model, from, |place, _, text| {
-        if place.has_markup() && text.contains("[[") {
-            inline::links(text)
-                .filter_map(|id| model.resolve(pack, id))
-                .for_each(|target| each(target, BackLinkKind::Text));
-        }
-    });
 }
 
 /// Lists of items, one after the other, and where each begins.
@@ -145,23 +131,24 @@ impl<T> Default for Lists<T> {
     }
 }
 
-impl<T> Lists<T> {
-    /// `count` lists from items that are sorted by the list they belong to.
-    fn new(count: usize, sorted: impl IntoIterator<Item = (usize, T)>) -> Self {
-        let mut lists = Self {
-            starts: vec![0; count + 1],
-            items: Vec::new(),
-        };
-        for (list, item) in sorted {
-            if let Some(next) = lists.starts.get_mut(list + 1) {
-                *next += 1;
-                lists.items.push(item);
-            }
+impl<T: Copy> Lists<T> {
+    /// `count` lists of items, each named with the list it belongs to; their order stays.
+    fn new(count: usize, named: &[(usize, T)]) -> Self {
+        let named = || named.iter().filter(|(list, _)| *list < count);
+        let mut starts = vec![0; count + 1];
+        for (list, _) in named() {
+            starts[list + 1] += 1;
         }
-        for at in 1..lists.starts.len() {
-            lists.starts[at] += lists.starts[at - 1];
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
         }
-        lists
+        let mut items: Vec<T> = named().map(|(_, item)| *item).collect();
+        let mut next = starts.clone();
+        for (list, item) in named() {
+            items[next[*list] as usize] = *item;
+            next[*list] += 1;
+        }
+        Self { starts, items }
     }
 
     fn at(&self, list: usize) -> &[T] {
@@ -174,9 +161,13 @@ impl<T> Lists<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::index::fields;
     use crate::index::fixture::{Row, deck};
-    use crate::model::{Diagram, Facet, Link, SectionIx};
+    use crate::model::{Diagram, Facet, Link, PackIx, SectionIx, inline};
+    use crate::pack;
 
     fn see(target: usize) -> Link {
         Link {
@@ -232,6 +223,34 @@ mod tests {
         assert_eq!(found, expected);
         assert_eq!(links.pairs_of(EntryIx(1)), [EntryIx(3)]);
         assert_eq!(links.pairs_of(EntryIx(2)), []);
+    }
+
+    #[test]
+    fn every_link_in_a_text_is_followed() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let packs = [
+            "data/ai-300",
+            "tests/packs/valid/blocks",
+            "tests/packs/valid/kinds",
+        ];
+        for pack in packs.map(|pack| folder.join(pack)) {
+            let (model, _) = pack::build(&[pack::open(&pack).unwrap()]);
+            let links = BackLinks::new(&model);
+            let mut count = 0;
+            for (from, _) in model.entries() {
+                fields::texts(&model, from, |place, _, text| {
+                    let ids = place.has_markup().then(|| inline::links(text));
+                    let targets = ids.into_iter().flatten();
+                    for target in targets.filter_map(|id| model.resolve(PackIx(0), id)) {
+                        let is_own = target == Target::Entry(from);
+                        let leads_back = links.to(target).iter().any(|link| link.from == from);
+                        assert!(is_own || leads_back, "{text}");
+                        count += 1;
+                    }
+                });
+            }
+            assert!(count > 0, "{}", pack.display());
+        }
     }
 
     #[test]

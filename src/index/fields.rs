@@ -1,5 +1,5 @@
-//! Every text of an entry with the place it stands in: the one list that indexing, back
-//! links and the naming of a hit's field share, so that none forgets a field.
+//! Every text of an entry with the place it stands in: the one list that indexing
+//! and the naming of a hit's field share, so that none forgets a field.
 
 use crate::model::{Block, ColumnRole, Entry, EntryIx, Model};
 

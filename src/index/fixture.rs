@@ -2,7 +2,7 @@
 
 use crate::model::{
     Block, Code, CodeLang, Column, ColumnRole, Domain, Entry, EntryIx, Kind, Model, Objective,
-    Pack, PackIx, Pane, Proof, Section, SectionIx, Target,
+    Pack, PackIx, Pane, Proof, Section, SectionIx, Target, inline,
 };
 use crate::text::Safe;
 
@@ -105,7 +105,7 @@ pub(super) fn deck(rows: &[Row]) -> Model {
     let sections = [("choices", 0), ("traps", 1)];
     let sections = sections.map(|(id, at)| (Safe::from(id), Target::Section(SectionIx(at))));
     let ids = ids.chain(sections).collect();
-    Model {
+    let mut model = Model {
         packs: vec![Pack {
             id: "test".into(),
             panes: vec![pane("choose", 0), pane("traps", 1)],
@@ -121,7 +121,21 @@ pub(super) fn deck(rows: &[Row]) -> Model {
             section("traps", 1, cut..count),
         ],
         entries,
-    }
+        mentions: Vec::new(),
+    };
+    model.mentions = mentions(&model);
+    model
+}
+
+/// What the cells link to.
+fn mentions(model: &Model) -> Vec<(EntryIx, Target)> {
+    let links = |cell| inline::links(cell).filter_map(|id| model.resolve(PackIx(0), id));
+    let entries = model.entries();
+    let found = entries.flat_map(|(ix, entry)| {
+        let targets = entry.cells.iter().flat_map(|cell| links(cell));
+        targets.map(move |target| (ix, target))
+    });
+    found.collect()
 }
 
 fn pane(id: &str, section: u32) -> Pane {

@@ -34,6 +34,8 @@ pub struct Model {
     pub sections: Vec<Section>,
     /// The entries of all sections, in order.
     pub entries: Vec<Entry>,
+    /// Every link in a text of an entry: the entry, and what the link leads to. In order.
+    pub mentions: Vec<(EntryIx, Target)>,
 }
 
 /// One deck.

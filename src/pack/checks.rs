@@ -96,7 +96,9 @@ impl Resolver<'_, '_> {
     pub(super) fn marked_up(&mut self, file: usize, word: &Word) -> Safe {
         let text = self.bounded(file, word);
         for id in inline::links(&text) {
-            if self.lookup(id).is_none() {
+            if let Some(target) = self.lookup(id) {
+                self.mentions.push(target);
+            } else {
                 let span = self.report.part(file, word.span(), &format!("[[{id}"));
                 let span = span.start..span.end + usize::from(span != word.span()) * 2;
                 self.dangling(

@@ -40,6 +40,7 @@ pub fn decode(structure: &[u8], texts: &'static str) -> Option<Model> {
     let mut from = Reader {
         left: structure,
         texts,
+        end: 0,
     };
     let model = Model::read(&mut from)?;
     from.left.is_empty().then_some(model)
@@ -52,12 +53,16 @@ struct Writer {
     texts: String,
     /// Where in the texts each one begins.
     known: HashMap<Safe, usize>,
+    /// Where the last text ends.
+    end: usize,
 }
 
 /// The bytes that are not read yet, and all texts.
 struct Reader<'a> {
     left: &'a [u8],
     texts: &'static str,
+    /// Where the last text ends.
+    end: usize,
 }
 
 impl Reader<'_> {
@@ -102,7 +107,7 @@ macro_rules! fields {
 }
 
 fields! {
-    Model { packs, sections, entries }
+    Model { packs, sections, entries, mentions }
     Pack {
         id, title, version, license, language, panes, domains, objectives, sources, entries,
         sections, ids
@@ -275,21 +280,26 @@ impl Coded for bool {
     }
 }
 
+/// Where it begins, plus one, or nought behind the last one, as most do; and how long it is.
 impl Coded for Safe {
     fn write(&self, out: &mut Writer) {
         let start = *out.known.entry(self.clone()).or_insert_with(|| {
             out.texts.push_str(self);
             out.texts.len() - self.len()
         });
-        write_count(start, out);
+        write_count(if start == out.end { 0 } else { start + 1 }, out);
         write_count(self.len(), out);
+        out.end = start + self.len();
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let start = u32::read(from)? as usize;
-        let end = start.checked_add(u32::read(from)? as usize)?;
+        let start = match u32::read(from)? as usize {
+            0 => from.end,
+            place => place - 1,
+        };
+        from.end = start.checked_add(u32::read(from)? as usize)?;
         // The texts were made safe when the deck was built; again would only cost time.
-        from.texts.get(start..end).map(Self::vouched)
+        from.texts.get(start..from.end).map(Self::vouched)
     }
 }
 
@@ -403,7 +413,11 @@ mod tests {
     }
 
     fn reader<'a>(left: &'a [u8], texts: &'static str) -> Reader<'a> {
-        Reader { left, texts }
+        Reader {
+            left,
+            texts,
+            end: 0,
+        }
     }
 
     fn round_trip(model: &Model) -> Model {
@@ -514,9 +528,9 @@ mod tests {
         }
         // Beyond the end, between the bytes of a character, further than there are numbers.
         for place in [
-            &[2, 4][..],
-            &[1, 1],
-            &[5, 1],
+            &[3, 4][..],
+            &[2, 1],
+            &[6, 1],
             &[0xff, 0xff, 0xff, 0xff, 0xf, 1],
         ] {
             assert_eq!(Safe::read(&mut reader(place, "étwo")), None, "{place:?}");

@@ -27,6 +27,7 @@ pub(super) fn add(
     watch: &mut Watch<'_>,
 ) {
     let (sections, entries) = (model.sections.len(), model.entries.len());
+    let mentions = model.mentions.len();
     let resolver = Resolver {
         model,
         report,
@@ -37,12 +38,14 @@ pub(super) fn add(
             objectives: Names::new("objective"),
             sources: Names::new("source"),
         },
+        mentions: Vec::new(),
         lost: BTreeSet::new(),
         full: false,
     };
     if !resolver.run(raw, source, watch) {
         model.sections.truncate(sections);
         model.entries.truncate(entries);
+        model.mentions.truncate(mentions);
     }
 }
 
@@ -54,6 +57,8 @@ pub(super) struct Resolver<'a, 'r> {
     /// What the pack's ids name; those of its entries before anything refers to them.
     pub(super) ids: BTreeMap<Safe, Target>,
     pub(super) outline: Outline,
+    /// What the texts of the entry that is being resolved link to.
+    pub(super) mentions: Vec<Target>,
     /// Names that exist but stand for nothing, for a reason that was reported.
     pub(super) lost: BTreeSet<String>,
     /// Whether there is no room for more entries, which was reported.
@@ -332,11 +337,14 @@ impl Resolver<'_, '_> {
                 whole: table.whole,
             };
             let id = Safe::line(table.entry.id.get_ref());
+            self.mentions.clear();
             let mut entry = self.entry(&row, table);
             if let Some(ix) = ix {
                 if self.model.entry(ix).id == id {
                     shrink(&mut entry);
                     self.model.entries[ix.at()] = Entry { id, ..entry };
+                    let mentions = self.mentions.drain(..).map(|target| (ix, target));
+                    self.model.mentions.extend(mentions);
                 } else {
                     changed = true;
                 }
