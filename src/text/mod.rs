@@ -59,6 +59,10 @@ pub fn wrap(text: &str, cells: usize) -> Vec<std::ops::Range<usize>> {
 }
 
 fn wrap_line(line: &str, offset: usize, cells: usize, out: &mut Vec<std::ops::Range<usize>>) {
+    if width(line) <= cells {
+        out.push(offset..offset + line.len());
+        return;
+    }
     let mut start = 0; // first byte of the current row
     let mut used = 0; // cells of the current row
     let mut last_space: Option<(usize, usize)> = None; // byte of the space, cells before it
