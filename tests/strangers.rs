@@ -344,7 +344,7 @@ fn what_leads_in_a_circle_is_read() {
         let library = std::sync::Arc::new(refdeck::app::Library::new(model));
         let size = ratatui::layout::Size::new(100, 30);
         let mut state = refdeck::app::State::new(library, size);
-        let theme = &refdeck::ui::Theme::shipped()[0];
+        let theme = &refdeck::ui::Theme::named("default").unwrap();
         let mut buf = ratatui::buffer::Buffer::empty(ratatui::layout::Rect::new(0, 0, 100, 30));
         for _ in 0..3 {
             refdeck::app::update(

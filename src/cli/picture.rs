@@ -29,13 +29,12 @@ pub(super) fn run(places: &Places, args: &PictureArgs, out: &mut Out) -> Result<
             "`--keys` takes keys such as `3jj/spot<enter>`".to_string(),
         ));
     };
-    let themes = Theme::shipped();
-    let Some(theme) = themes.iter().find(|theme| *theme.name == args.theme) else {
+    let Some(theme) = Theme::named(&args.theme) else {
         return Err(Failure::Said(format!("there is no theme `{}`", args.theme)));
     };
     let mut state = State::new(Arc::new(Library::new(open_library(places)?)), size);
     state.today = DAY.to_string();
-    state.themes = themes.iter().map(|theme| theme.name.clone()).collect();
+    state.themes = Theme::names().map(Safe::from).collect();
     for name in &args.weak {
         if let Some(entry) = state.model().find_name(name).and_then(Target::entry) {
             let mark = Bookmark {
@@ -56,7 +55,7 @@ pub(super) fn run(places: &Places, args: &PictureArgs, out: &mut Out) -> Result<
         state.marks.pending.clear();
     }
     let mut buf = Buffer::empty(Rect::new(0, 0, size.width, size.height));
-    ui::draw_into(&mut buf, &state, theme);
+    ui::draw_into(&mut buf, &state, &theme);
     let palette = if args.light {
         Palette::LIGHT
     } else {

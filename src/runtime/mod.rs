@@ -9,6 +9,7 @@ mod loader;
 mod saver;
 mod session;
 pub mod terminal;
+mod themes;
 
 use std::process::{ExitCode, Stdio};
 use std::sync::Arc;
@@ -17,15 +18,15 @@ use ratatui::layout::Size;
 use time::{OffsetDateTime, UtcOffset};
 
 use crate::app::{self, Action, Effect, Effects, Focus, Keymap, Library, State};
-use crate::limits;
 use crate::model::{Model, Target};
 use crate::pack::{self, Problem, Progress};
 use crate::store::{Folders, Session, Store, StoreError};
 use crate::text::{self, Safe};
-use crate::ui::{self, Theme};
+use crate::ui;
 use config::Config;
 use saver::Saver;
 use terminal::{Input, Stop, Terminal};
+use themes::Themes;
 
 pub use loader::{Loader, Reader};
 
@@ -62,27 +63,28 @@ pub fn run(start: Start<'_>) -> std::io::Result<ExitCode> {
     // Before any thread starts: the local offset cannot be asked for later.
     let offset = UtcOffset::current_local_offset().unwrap_or(UtcOffset::UTC);
     let (config, mut problems) = Config::load(&start.folders.config);
-    let themes = themes(&start.folders, start.colours, &mut problems);
+    let themes = Themes::load(&start.folders.config, start.colours, &mut problems);
     let store = Arc::new(Store::new(&start.folders));
     let loaded = store.load();
 
     let mut state = State::new(start.library, Size::new(0, 0));
     state.today = today(offset);
-    let (keymap, faults) = Keymap::new(&config.keys);
-    state.keymap = Arc::new(keymap);
-    problems.extend(
-        faults
-            .into_iter()
-            .map(|(name, fault)| config.problem(&format!("keys.{name}"), fault, None)),
-    );
+    if !config.keys.is_empty() {
+        let (keymap, faults) = Keymap::new(&config.keys);
+        state.keymap = Arc::new(keymap);
+        let faults = faults.into_iter();
+        problems.extend(
+            faults.map(|(name, fault)| config.problem(&format!("keys.{name}"), fault, None)),
+        );
+    }
     state.problems = start.problems;
     state.problems.extend_from_slice(&problems);
     state.reading = start.reading;
-    state.themes = themes.iter().map(|theme| theme.name.clone()).collect();
+    state.themes = themes.names();
     state.marks = session::marks(&loaded.marks);
     session::restore(&mut state, &loaded.session, &config);
     let mut arrival = Some(Arrival {
-        session: loaded.session,
+        session: loaded.session.clone(),
         at: start.at,
     });
     if let Some(at_once) = arrival.take_if(|_| state.reading.is_none()) {
@@ -96,7 +98,7 @@ pub fn run(start: Start<'_>) -> std::io::Result<ExitCode> {
     session::tell(&mut state, &mut problems, &loaded.notices);
 
     let terminal = Terminal::enter(state.mouse)?;
-    let saver = Saver::start(Arc::clone(&store), terminal.waker(), loaded.stamp)?;
+    let saver = Saver::new(Arc::clone(&store), terminal.waker(), loaded.stamp);
     let mut loader = start.loader;
     loader.wakes(terminal.waker());
     let mut runtime = Runtime {
@@ -108,6 +110,7 @@ pub fn run(start: Start<'_>) -> std::io::Result<ExitCode> {
         offset,
         problems,
         arrival,
+        session: loaded.session,
         moved: false,
         stale: true,
     };
@@ -149,12 +152,14 @@ struct Runtime<'a> {
     saver: Saver,
     loader: Loader,
     store: Arc<Store>,
-    themes: Vec<Theme>,
+    themes: Themes,
     offset: UtcOffset,
     /// What is wrong with themes, settings and the user's files.
     problems: Vec<Problem>,
     /// Taken when the first packs are there.
     arrival: Option<Arrival<'a>>,
+    /// What was kept of the last run.
+    session: Session,
     /// Whether the user has done anything.
     moved: bool,
     /// Whether something happened since the last frame.
@@ -193,7 +198,7 @@ impl Runtime<'_> {
 
     fn draw(&mut self, state: &State) -> std::io::Result<()> {
         self.stale = false;
-        match self.themes.get(state.theme).or(self.themes.first()) {
+        match self.themes.get(state.theme) {
             Some(theme) => self.terminal.draw(|frame| ui::draw(frame, state, theme)),
             None => Ok(()),
         }
@@ -305,12 +310,17 @@ impl Runtime<'_> {
         Ok(None)
     }
 
-    /// Keeps the last place, unless the packs it was in have not come yet.
+    /// Keeps the last place, unless that is where it was, or the packs it was in have not
+    /// come yet.
     fn keep_session(&self, state: &State) -> Result<(), StoreError> {
         if self.arrival.is_some() {
             return Ok(());
         }
-        self.store.save_session(&session::snapshot(state))
+        let session = session::snapshot(state);
+        if session::says_the_same(&session, &self.session) {
+            return Ok(());
+        }
+        self.store.save_session(&session)
     }
 
     /// Tries once more what could not be saved, and waits for all that is under way.
@@ -395,42 +405,4 @@ fn today(offset: UtcOffset) -> String {
         .to_offset(offset)
         .date()
         .to_string()
-}
-
-/// The shipped themes and the user's own; one of the same name replaces a shipped one.
-fn themes(folders: &Folders, colours: bool, problems: &mut Vec<Problem>) -> Vec<Theme> {
-    let mut themes = Theme::shipped();
-    let folder = folders.config.join("themes");
-    let mut paths: Vec<_> = std::fs::read_dir(folder)
-        .map(|entries| {
-            entries
-                .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-                .collect()
-        })
-        .unwrap_or_default();
-    paths.retain(|path: &std::path::PathBuf| path.extension().is_some_and(|end| end == "toml"));
-    paths.sort();
-    for path in paths {
-        let shown = path.display().to_string();
-        let name = path
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let name = Safe::line(&name);
-        let advice = "a theme has a line for each meaning";
-        match pack::read_file(&path, limits::SETTINGS_BYTES, advice) {
-            Ok(text) => {
-                let (theme, mut faults) = Theme::parse(&name, &shown, &text);
-                problems.append(&mut faults);
-                themes.retain(|known| known.name != theme.name);
-                themes.push(theme);
-            }
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if colours {
-        themes
-    } else {
-        themes.into_iter().map(Theme::without_colours).collect()
-    }
 }

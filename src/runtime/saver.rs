@@ -19,18 +19,27 @@ use crate::store::{Change, Changed, Loaded, Notice, Stamp, Store};
 /// How long saves are waited for before the program is suspended.
 const SUSPEND_PATIENCE: Duration = Duration::from_secs(1);
 
-/// The worker with the changes on their way to it and the results on their way back.
+/// The worker with the changes on their way to it and the results on their way back. Most runs
+/// change nothing, so it is started by the first change.
 pub(super) struct Saver {
     store: Arc<Store>,
-    edits: Option<Sender<Edit>>,
+    waker: Waker,
+    worker: Option<Worker>,
+    /// What the worker answers through.
+    outbox: Sender<Done>,
     done: Receiver<Done>,
-    worker: Option<JoinHandle<()>>,
     /// Results that came back and were not asked for yet.
     back: Vec<Done>,
     /// What the files looked like when this copy last read or wrote them.
     stamp: Stamp,
     /// Changes that have not come back.
     waiting: usize,
+}
+
+/// A thread that saves what is sent to it, until nothing more can come.
+struct Worker {
+    edits: Sender<Edit>,
+    thread: JoinHandle<()>,
 }
 
 /// What came of a save.
@@ -45,40 +54,55 @@ pub(super) struct Outcome {
 type Done = (Vec<Edit>, Result<Changed, String>);
 
 impl Saver {
-    /// Starts the worker; it wakes the loop after each save.
-    pub(super) fn start(store: Arc<Store>, waker: Waker, stamp: Stamp) -> io::Result<Self> {
-        let (edits, inbox) = channel::<Edit>();
+    /// Saves to `store`, which looked like `stamp`; the loop is woken after each save.
+    pub(super) fn new(store: Arc<Store>, waker: Waker, stamp: Stamp) -> Self {
         let (outbox, done) = channel();
-        let at = Arc::clone(&store);
-        let worker = thread::Builder::new().spawn(move || {
+        Self {
+            store,
+            waker,
+            worker: None,
+            outbox,
+            done,
+            back: Vec::new(),
+            stamp,
+            waiting: 0,
+        }
+    }
+
+    /// Sends a change on its way.
+    pub(super) fn save(&mut self, edit: Edit) {
+        self.waiting += 1;
+        if self.worker.is_none() {
+            self.worker = self.start().ok();
+        }
+        let sent = match &self.worker {
+            Some(worker) => worker.edits.send(edit).map_err(|error| error.0),
+            None => Err(edit),
+        };
+        if let Err(edit) = sent {
+            // No thread is to be had: the key waits.
+            let result = save(&self.store, std::slice::from_ref(&edit));
+            self.back.push((vec![edit], result));
+            self.waker.wake();
+        }
+    }
+
+    fn start(&self) -> io::Result<Worker> {
+        let (edits, inbox) = channel::<Edit>();
+        let (store, outbox) = (Arc::clone(&self.store), self.outbox.clone());
+        let waker = self.waker.clone();
+        let thread = thread::Builder::new().spawn(move || {
             while let Ok(edit) = inbox.recv() {
                 // What has come meanwhile goes along: many keys must not wait for many locks.
                 let edits: Vec<Edit> = std::iter::once(edit).chain(inbox.try_iter()).collect();
-                let result = save(&at, &edits);
+                let result = save(&store, &edits);
                 if outbox.send((edits, result)).is_err() {
                     return;
                 }
                 waker.wake();
             }
         })?;
-        Ok(Self {
-            store,
-            edits: Some(edits),
-            done,
-            worker: Some(worker),
-            back: Vec::new(),
-            stamp,
-            waiting: 0,
-        })
-    }
-
-    /// Sends a change on its way.
-    pub(super) fn save(&mut self, edit: Edit) {
-        if let Some(edits) = &self.edits
-            && edits.send(edit).is_ok()
-        {
-            self.waiting += 1;
-        }
+        Ok(Worker { edits, thread })
     }
 
     /// What came back since the last call.
@@ -128,9 +152,9 @@ impl Saver {
 
     /// Waits until everything is on disk or has failed.
     pub(super) fn drain(&mut self) {
-        self.edits = None;
-        if let Some(worker) = self.worker.take() {
-            let _ = worker.join();
+        if let Some(Worker { edits, thread }) = self.worker.take() {
+            drop(edits);
+            let _ = thread.join();
         }
     }
 }

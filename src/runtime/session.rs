@@ -199,6 +199,18 @@ pub(super) fn snapshot(state: &State) -> Session {
     }
 }
 
+/// Whether keeping `now` would change nothing of `before`, which was read at start.
+pub(super) fn says_the_same(now: &Session, before: &Session) -> bool {
+    let kept = |place| before.places.contains(place);
+    let places = before.places.clone();
+    now.places.iter().all(kept)
+        && *before
+            == Session {
+                places,
+                ..now.clone()
+            }
+}
+
 fn snapshot_place(
     state: &State,
     pack: &crate::model::Pack,
@@ -227,5 +239,36 @@ fn pane_id(pack: &crate::model::Pack, pane: PaneRef) -> Safe {
             .map(|pane| pane.id.clone())
             .unwrap_or_default(),
         PaneRef::Weak => "weak".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_session_that_says_something_else_is_kept() {
+        let place = |pane: &str| store::Place {
+            pane: pane.into(),
+            ..store::Place::default()
+        };
+        let before = Session {
+            entry: Some("spot".into()),
+            places: vec![place("traps"), place("cues")],
+            ..Session::default()
+        };
+        let now = |change: fn(&mut Session)| {
+            let mut now = before.clone();
+            change(&mut now);
+            says_the_same(&now, &before)
+        };
+        assert!(now(|_| ()));
+        // Panes that were not visited this time stay as they are.
+        assert!(now(|session| session.places.truncate(1)));
+        assert!(!now(|session| session.entry = None));
+        assert!(!now(|session| session.wrap = Some(false)));
+        assert!(!now(
+            |session| session.places[0].entry = Some("quota".into())
+        ));
     }
 }

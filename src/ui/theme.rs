@@ -63,12 +63,15 @@ struct RawStyle {
 }
 
 impl Theme {
-    /// The shipped themes, the default first.
-    pub fn shipped() -> Vec<Self> {
-        SHIPPED
-            .iter()
-            .map(|(name, toml)| Self::parse(name, &format!("{name}.toml"), toml).0)
-            .collect()
+    /// The names of the shipped themes, the default first.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        SHIPPED.iter().map(|(name, _)| *name)
+    }
+
+    /// The shipped theme called `name`.
+    pub fn named(name: &str) -> Option<Self> {
+        let (name, toml) = SHIPPED.iter().find(|(known, _)| *known == name)?;
+        Some(Self::parse(name, &format!("{name}.toml"), toml).0)
     }
 
     /// A theme made by a rule.
@@ -234,7 +237,7 @@ mod tests {
 
     #[test]
     fn the_default_theme_uses_the_terminals_own_colours_only() {
-        let default = &Theme::shipped()[0];
+        let default = Theme::named("default").unwrap();
         for style in default.styles.values() {
             for colour in [style.fg, style.bg].into_iter().flatten() {
                 assert!(
@@ -248,7 +251,7 @@ mod tests {
 
     #[test]
     fn states_differ_by_more_than_colour() {
-        for theme in Theme::shipped() {
+        for theme in Theme::names().filter_map(Theme::named) {
             let plain = theme.without_colours();
             assert_ne!(plain.style(Role::Selected), plain.style(Role::Text));
             assert_ne!(plain.style(Role::TabActive), plain.style(Role::Text));
@@ -258,10 +261,7 @@ mod tests {
 
     #[test]
     fn text_stands_out_from_its_background() {
-        for theme in Theme::shipped()
-            .iter()
-            .filter(|theme| theme.name != "default")
-        {
+        for theme in Theme::names().skip(1).filter_map(Theme::named) {
             let base = theme.style(Role::Text);
             for (role, word) in Role::ALL {
                 let style = base.patch(theme.patch(*role));

@@ -92,10 +92,7 @@ impl Deck {
         let mut state = State::new(library, Size::new(0, 0));
         state.today = TODAY.to_string();
         state.problems = problems;
-        state.themes = Theme::shipped()
-            .into_iter()
-            .map(|theme| theme.name)
-            .collect();
+        state.themes = Theme::names().map(Into::into).collect();
         let deck = Self {
             state,
             effects: Vec::new(),
