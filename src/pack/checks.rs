@@ -95,7 +95,9 @@ impl Resolver<'_, '_> {
     /// A text with inline markup whose links lead somewhere.
     pub(super) fn marked_up(&mut self, file: usize, word: &Word) -> Safe {
         let text = self.bounded(file, word);
-        for id in inline::links(&text) {
+        // Most texts have none, and looking for the marks of others takes its time.
+        let links = text.contains("[[").then(|| inline::links(&text));
+        for id in links.into_iter().flatten() {
             if let Some(target) = self.lookup(id) {
                 self.mentions.push(target);
             } else {
