@@ -277,7 +277,7 @@ fn pairs_tell_two_entries_apart() {
         if model.section_of(ix).kind != Kind::Pair {
             continue;
         }
-        match entry.between {
+        match entry.rare().between {
             Some([a, b]) if a != b && a != ix && b != ix => {
                 if !seen.insert((a.min(b), a.max(b))) {
                     faults.push(format!("{}: the same two as in another pair", entry.id));
@@ -372,11 +372,16 @@ fn scenarios_ask_five_facets_with_three_wrong_answers() {
     let mut faults = Vec::new();
     for (_, section) in deck().sections().filter(|(_, s)| s.kind == Kind::Scenario) {
         for (_, entry) in deck().own(section) {
-            let names: Vec<&str> = entry.facets.iter().map(|facet| &*facet.name).collect();
+            let names: Vec<&str> = entry
+                .rare()
+                .facets
+                .iter()
+                .map(|facet| &*facet.name)
+                .collect();
             if names != FACETS {
                 faults.push(format!("{}: facets {names:?}", entry.id));
             }
-            for facet in &entry.facets {
+            for facet in &entry.rare().facets {
                 let options: BTreeSet<&str> =
                     facet.wrong.iter().map(|[option, _]| &**option).collect();
                 if options.len() != 3 || options.contains(&*facet.answer) {
@@ -395,7 +400,7 @@ fn scenarios_ask_five_facets_with_three_wrong_answers() {
 fn code_has_a_proof_that_fits_its_language() {
     let mut faults = Vec::new();
     for (_, entry) in deck().model.entries() {
-        for block in &entry.blocks {
+        for block in &entry.rare().blocks {
             let Block::Code(code) = block else { continue };
             let fits = match code.proof {
                 Proof::AzureMl | Proof::Actions => code.lang == CodeLang::Yaml,
@@ -498,7 +503,7 @@ fn the_overview_leads_into_the_deck() {
     none("stations, rules and domains lead to a table", &stuck);
 
     let mut nodes = 0;
-    for diagram in stations.iter().flat_map(|entry| &entry.blocks) {
+    for diagram in stations.iter().flat_map(|entry| &entry.rare().blocks) {
         let Block::Diagram(diagram) = diagram else {
             continue;
         };

@@ -169,21 +169,21 @@ fn section_outline(model: &Model, ix: refdeck::model::SectionIx, out: &mut Strin
                 id_of(model, link.target)
             );
         }
-        if let Some(ends) = entry.between {
+        if let Some(ends) = entry.rare().between {
             let _ = writeln!(
                 out,
                 "      between {:?}",
                 ends.map(|end| &*model.entry(end).id)
             );
         }
-        for facet in &entry.facets {
+        for facet in &entry.rare().facets {
             let _ = writeln!(
                 out,
                 "      facet {}: {} not {:?}",
                 facet.name, facet.answer, facet.wrong
             );
         }
-        for block in &entry.blocks {
+        for block in &entry.rare().blocks {
             let _ = writeln!(out, "      {}", block_outline(block));
         }
     }

@@ -58,7 +58,7 @@ pub fn page(model: &Model, index: &Index, entry: EntryIx, options: &PageOptions<
     page.scenario(model.entry(entry));
     page.traps(model.entry(entry));
     page.note();
-    for block in &model.entry(entry).blocks {
+    for block in &model.entry(entry).rare().blocks {
         page.gap();
         let lines = blocks::lines(
             block,
@@ -127,11 +127,11 @@ impl Page<'_> {
     }
 
     fn scenario(&mut self, entry: &Entry) {
-        if let Some(situation) = &entry.situation {
+        if let Some(situation) = &entry.rare().situation {
             self.gap();
             self.paragraph(situation, Role::Text);
         }
-        for (at, facet) in entry.facets.iter().enumerate() {
+        for (at, facet) in entry.rare().facets.iter().enumerate() {
             self.gap();
             if at >= self.options.revealed {
                 let mut rich = Rich::default();
@@ -185,7 +185,7 @@ impl Page<'_> {
     fn links(&mut self, index: &Index, ix: EntryIx) {
         self.gap();
         let entry = self.model.entry(ix);
-        if let Some(ends) = entry.between {
+        if let Some(ends) = entry.rare().between {
             self.targets("Between", &ends.map(Target::Entry));
         }
         let own = [

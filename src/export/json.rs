@@ -203,13 +203,15 @@ impl<'a> EntryJson<'a> {
             objectives: named(&entry.objectives, &pack.objectives, |known| &known.id),
             sources: named(&entry.sources, &pack.sources, |known| &known.id),
             links: Links::new(model, ix),
-            situation: entry.situation.as_deref().map(plain),
+            situation: entry.rare().situation.as_deref().map(plain),
             facets: entry
+                .rare()
                 .facets
                 .iter()
                 .map(|facet| FacetJson::new(model, section.pack, facet))
                 .collect(),
             blocks: entry
+                .rare()
                 .blocks
                 .iter()
                 .map(|block| BlockJson::new(model, section.pack, block))
@@ -269,12 +271,19 @@ impl Links {
             .iter()
             .map(|kind| (kind.word(), entry.links_of(*kind).map(id).collect()))
             .collect();
-        if let Some(ends) = entry.between {
+        if let Some(ends) = entry.rare().between {
             kinds.push(("between", ends.map(|end| id(Target::Entry(end))).to_vec()));
         }
         let mut mentioned: Vec<String> = Vec::new();
-        let texts = entry.cells.iter().chain(&entry.why).chain(&entry.situation);
-        for text in texts.map(|text| &**text).chain(block_texts(&entry.blocks)) {
+        let texts = entry
+            .cells
+            .iter()
+            .chain(&entry.why)
+            .chain(&entry.rare().situation);
+        for text in texts
+            .map(|text| &**text)
+            .chain(block_texts(&entry.rare().blocks))
+        {
             for target in inline::links(text).filter_map(|name| model.resolve(pack, name)) {
                 let name = id(target);
                 if !mentioned.contains(&name) {

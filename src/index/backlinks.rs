@@ -67,7 +67,7 @@ impl BackLinks {
             own.dedup_by_key(|(to, _)| *to);
             let own = own.drain(..).filter(|(to, _)| *to != from.at());
             found.extend(own.map(|(to, kind)| (to, BackLink { from, kind })));
-            let ends = entry.between.into_iter().flatten();
+            let ends = entry.rare().between.into_iter().flatten();
             pairs.extend(ends.map(|end| (end.at(), from)));
         }
         pairs.dedup();
@@ -100,13 +100,13 @@ fn links_of(entry: &Entry, mut each: impl FnMut(Target, BackLinkKind)) {
     for link in &entry.links {
         each(link.target, BackLinkKind::of(link.kind));
     }
-    for end in entry.between.into_iter().flatten() {
+    for end in entry.rare().between.into_iter().flatten() {
         each(Target::Entry(end), BackLinkKind::Pair);
     }
-    for target in entry.facets.iter().flat_map(|facet| &facet.see) {
+    for target in entry.rare().facets.iter().flat_map(|facet| &facet.see) {
         each(*target, BackLinkKind::Facet);
     }
-    for block in &entry.blocks {
+    for block in &entry.rare().blocks {
         if let Block::Diagram(diagram) = block {
             for (_, target) in &diagram.links {
                 each(*target, BackLinkKind::Diagram);
@@ -166,7 +166,7 @@ mod tests {
     use super::*;
     use crate::index::fields;
     use crate::index::fixture::{Row, deck};
-    use crate::model::{Diagram, Facet, Link, PackIx, SectionIx, inline};
+    use crate::model::{Diagram, Facet, Link, PackIx, Rare, SectionIx, inline};
     use crate::pack;
 
     fn see(target: usize) -> Link {
@@ -189,23 +189,35 @@ mod tests {
             Row::new("code").code("[[quota]]"),
             Row::new("several").cell("[[quota]]"),
         ]);
-        model.entries[1].links = vec![see(0), see(0)];
-        model.entries[3].between = Some([EntryIx(0), EntryIx(1)]);
-        model.entries[4].facets = vec![Facet {
+        model.entries[1].links = [see(0), see(0)].into();
+        let rare = |rare: Rare| Some(Box::new(rare));
+        model.entries[3].rare = rare(Rare {
+            between: Some([EntryIx(0), EntryIx(1)]),
+            ..Rare::default()
+        });
+        let facet = Facet {
             name: "compute".into(),
             answer: "".into(),
             wrong: Vec::new(),
             see: vec![target],
-        }];
-        model.entries[5].blocks = vec![Block::Diagram(Diagram {
+        };
+        model.entries[4].rare = rare(Rare {
+            facets: vec![facet],
+            ..Rare::default()
+        });
+        let diagram = Diagram {
             alt: "".into(),
             text: "".into(),
             links: vec![("a".into(), target)],
-        })];
-        model.entries[7].links = vec![Link {
+        };
+        model.entries[5].rare = rare(Rare {
+            blocks: vec![Block::Diagram(diagram)],
+            ..Rare::default()
+        });
+        model.entries[7].links = Box::new([Link {
             kind: LinkKind::PartOf,
             target,
-        }];
+        }]);
         let links = BackLinks::new(&model);
         let found: Vec<(u32, BackLinkKind)> = links
             .to(target)

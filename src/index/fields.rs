@@ -24,11 +24,11 @@ pub(super) fn texts(model: &Model, entry: EntryIx, mut each: impl FnMut(Place, u
     if let Some(why) = &entry.why {
         each(Place::Why, 0, why);
     }
-    if let Some(situation) = &entry.situation {
+    if let Some(situation) = &entry.rare().situation {
         each(Place::Block, 0, situation);
     }
     facets(entry, &mut each);
-    for block in &entry.blocks {
+    for block in &entry.rare().blocks {
         block_texts(block, &mut each);
     }
     each(Place::Id, 0, &entry.id);
@@ -41,7 +41,7 @@ pub(super) fn texts(model: &Model, entry: EntryIx, mut each: impl FnMut(Place, u
 }
 
 fn facets(entry: &Entry, each: &mut impl FnMut(Place, u8, &str)) {
-    for facet in &entry.facets {
+    for facet in &entry.rare().facets {
         each(Place::Block, 0, &facet.name);
         each(Place::Block, 0, &facet.answer);
         for [option, reason] in &facet.wrong {

@@ -1,8 +1,8 @@
 //! Small decks made by hand, for tests.
 
 use crate::model::{
-    Block, Code, CodeLang, Column, ColumnRole, Domain, Entry, EntryIx, Kind, Model, Objective,
-    Pack, PackIx, Pane, Proof, Section, SectionIx, Target, inline,
+    Block, Code, CodeLang, Column, ColumnRole, Domain, Entry, EntryIx, Few, Kind, Model, Objective,
+    Pack, PackIx, Pane, Proof, Rare, Section, SectionIx, Target, inline,
 };
 use crate::text::Safe;
 
@@ -74,13 +74,14 @@ impl Row {
             cells: boxed(&self.cells),
             why: self.why.map(Into::into),
             aliases: boxed(&self.aliases),
-            objectives: vec![self.objective],
-            sources: Vec::new(),
-            links: Vec::new(),
-            between: None,
-            situation: None,
-            facets: Vec::new(),
-            blocks: self.code.map(code).into_iter().collect(),
+            objectives: vec![self.objective].into(),
+            sources: Few::default(),
+            links: Box::default(),
+            rare: Rare {
+                blocks: self.code.map(code).into_iter().collect(),
+                ..Rare::default()
+            }
+            .kept(),
         }
     }
 }

@@ -233,10 +233,8 @@ impl Index {
 impl Words {
     fn new(model: &Model) -> Self {
         let mut builder = Builder::default();
-        let mut titles = Titles::default();
         let mut whole = Vec::new();
-        for (ix, entry) in model.entries().take(Posting::MAX_ENTRIES) {
-            titles.push(entry.title());
+        for (ix, _) in model.entries().take(Posting::MAX_ENTRIES) {
             fields::texts(model, ix, |place, _, text| {
                 let hash = builder.add(ix.0, place, &indexed(place, text));
                 if place.is_whole() && text.len() <= MAX_WHOLE {
@@ -247,9 +245,15 @@ impl Words {
         whole.sort_unstable();
         whole.dedup();
         whole.shrink_to_fit();
+        let vocab = builder.finish();
+        // Now that there is room for them again.
+        let mut titles = Titles::default();
+        for (_, entry) in model.entries().take(Posting::MAX_ENTRIES) {
+            titles.push(entry.title());
+        }
         titles.shrink_to_fit();
         Self {
-            vocab: builder.finish(),
+            vocab,
             titles,
             whole,
             matcher: Matcher::new(),

@@ -1,9 +1,9 @@
 //! An entry: the row that is searched, marked, linked and drilled.
 
-use super::{Block, Code, EntryIx, SectionIx, Target, words};
+use super::{Block, Code, EntryIx, Few, SectionIx, Target, words};
 use crate::text::Safe;
 
-/// One row of a section.
+/// One row of a section. There may be a million of them, so it is kept small.
 #[derive(Debug)]
 pub struct Entry {
     /// The section it stands in.
@@ -13,17 +13,24 @@ pub struct Entry {
     /// Its own title, with inline markup; see [`Entry::title`].
     pub own_title: Option<Safe>,
     /// One text per column of the section, with inline markup.
-    pub cells: Vec<Safe>,
+    pub cells: Box<[Safe]>,
     /// The reason, in a sentence with inline markup.
     pub why: Option<Safe>,
     /// Other words for it, as a reader would type them.
-    pub aliases: Vec<Safe>,
+    pub aliases: Box<[Safe]>,
     /// The objectives it serves, as positions in the pack's list.
-    pub objectives: Vec<u16>,
+    pub objectives: Few,
     /// Where its facts can be checked, as positions in the pack's list.
-    pub sources: Vec<u16>,
+    pub sources: Few,
     /// Its links, in the order see, uses, part of, trap.
-    pub links: Vec<Link>,
+    pub links: Box<[Link]>,
+    /// What only some entries have; see [`Entry::rare`].
+    pub rare: Option<Box<Rare>>,
+}
+
+/// What only some entries have.
+#[derive(Debug, Default)]
+pub struct Rare {
     /// The two entries it tells apart, if it is a pair.
     pub between: Option<[EntryIx; 2]>,
     /// The situation of a scenario, with inline markup.
@@ -43,6 +50,17 @@ impl Entry {
             .unwrap_or(&self.id)
     }
 
+    /// What only some entries have.
+    pub fn rare(&self) -> &Rare {
+        static NOTHING: Rare = Rare {
+            between: None,
+            situation: None,
+            facets: Vec::new(),
+            blocks: Vec::new(),
+        };
+        self.rare.as_deref().unwrap_or(&NOTHING)
+    }
+
     /// Its code blocks, in order.
     pub fn codes<'a>(&'a self) -> Vec<&'a Code> {
         let code = |block: &'a Block| match block {
@@ -55,7 +73,7 @@ impl Entry {
             | Block::Callout { .. }
             | Block::Coverage(_) => None,
         };
-        self.blocks.iter().filter_map(code).collect()
+        self.rare().blocks.iter().filter_map(code).collect()
     }
 
     /// Its links of one kind.
@@ -64,6 +82,21 @@ impl Entry {
             .iter()
             .filter(move |link| link.kind == kind)
             .map(|link| link.target)
+    }
+}
+
+impl Rare {
+    /// As an entry keeps it: nothing, where it has nothing of it.
+    pub fn kept(self) -> Option<Box<Self>> {
+        let Self {
+            between,
+            situation,
+            facets,
+            blocks,
+        } = &self;
+        let has_any =
+            between.is_some() || situation.is_some() || !facets.is_empty() || !blocks.is_empty();
+        has_any.then(|| Box::new(self))
     }
 }
 

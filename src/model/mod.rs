@@ -6,6 +6,7 @@
 
 mod block;
 mod entry;
+mod few;
 pub mod flowchart;
 mod id;
 mod ids;
@@ -16,7 +17,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use block::{Block, Cell, Code, CodeLang, Diagram, Formula, List, Proof, Table, Tone};
-pub use entry::{Entry, Facet, Link, LinkKind};
+pub use entry::{Entry, Facet, Link, LinkKind, Rare};
+pub use few::Few;
 pub(crate) use id::is_id;
 use inline::Inline;
 

@@ -10,9 +10,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::model::{
-    Block, Code, CodeLang, Column, ColumnRole, Diagram, Domain, Entry, EntryIx, Facet, Formula,
-    Ids, Kind, Link, LinkKind, List, Model, Objective, Pack, PackIx, Pane, Proof, Section,
-    SectionIx, Source, Table, Target, Tone,
+    Block, Code, CodeLang, Column, ColumnRole, Diagram, Domain, Entry, EntryIx, Facet, Few,
+    Formula, Ids, Kind, Link, LinkKind, List, Model, Objective, Pack, PackIx, Pane, Proof, Rare,
+    Section, SectionIx, Source, Table, Target, Tone,
 };
 use crate::text::Safe;
 
@@ -119,9 +119,9 @@ fields! {
     Objective { id, domain, group, title }
     Source { id, title, url, read, as_of }
     Entry {
-        section, id, own_title, cells, why, aliases, objectives, sources, links, between,
-        situation, facets, blocks
+        section, id, own_title, cells, why, aliases, objectives, sources, links, rare
     }
+    Rare { between, situation, facets, blocks }
     Link { kind, target }
     Facet { name, answer, wrong, see }
     Code { name, lang, proof, reason, text }
@@ -354,12 +354,46 @@ impl<A: Coded, B: Coded> Coded for (A, B) {
     }
 }
 
+impl<T: Coded> Coded for Box<T> {
+    fn write(&self, out: &mut Writer) {
+        (**self).write(out);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        T::read(from).map(Self::new)
+    }
+}
+
+impl<T: Coded> Coded for Box<[T]> {
+    fn write(&self, out: &mut Writer) {
+        write_all(self, out);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        Vec::read(from).map(Into::into)
+    }
+}
+
+impl Coded for Few {
+    fn write(&self, out: &mut Writer) {
+        write_all(self, out);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        Vec::read(from).map(Into::into)
+    }
+}
+
+fn write_all<T: Coded>(list: &[T], out: &mut Writer) {
+    write_count(list.len(), out);
+    for value in list {
+        value.write(out);
+    }
+}
+
 impl<T: Coded> Coded for Vec<T> {
     fn write(&self, out: &mut Writer) {
-        write_count(self.len(), out);
-        for value in self {
-            value.write(out);
-        }
+        write_all(self, out);
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {

@@ -7,7 +7,9 @@ use super::raw::{RawEntry, RawFacet, Word};
 use super::read::EntryTable;
 use super::resolve::Resolver;
 use crate::limits;
-use crate::model::{ColumnRole, Entry, EntryIx, Facet, Kind, Link, LinkKind, SectionIx, Target};
+use crate::model::{
+    ColumnRole, Entry, EntryIx, Facet, Kind, Link, LinkKind, Rare, SectionIx, Target,
+};
 use crate::text::Safe;
 
 /// Where an entry stands.
@@ -70,16 +72,19 @@ impl Resolver<'_, '_> {
             section: row.section,
             id: "".into(),
             own_title,
-            cells: self.cells(row, &id, &cells),
+            cells: self.cells(row, &id, &cells).into(),
             why: why.map(|why| self.marked_up(file, &why)),
             aliases,
-            objectives: self.named(file, &objectives, |to| &to.objectives),
-            sources: self.named(file, &sources, |to| &to.sources),
-            links,
-            between: self.between(row, &id, between),
-            situation: situation.map(|text| self.marked_up(file, &text)),
-            facets: self.facets(file, &facets),
-            blocks: blocks::all(self, file, &blocks),
+            objectives: self.named(file, &objectives, |to| &to.objectives).into(),
+            sources: self.named(file, &sources, |to| &to.sources).into(),
+            links: links.into(),
+            rare: Rare {
+                between: self.between(row, &id, between),
+                situation: situation.map(|text| self.marked_up(file, &text)),
+                facets: self.facets(file, &facets),
+                blocks: blocks::all(self, file, &blocks),
+            }
+            .kept(),
         }
     }
 

@@ -14,7 +14,7 @@ use super::report::{Report, is_hole};
 use super::source::PackSource;
 use crate::limits;
 use crate::model::{
-    Column, ColumnRole, Entry, EntryIx, Kind, Model, Pack, PackIx, Section, SectionIx, Target,
+    Column, ColumnRole, Entry, EntryIx, Few, Kind, Model, Pack, PackIx, Section, SectionIx, Target,
 };
 use crate::text::{self, Safe};
 
@@ -229,16 +229,13 @@ impl Resolver<'_, '_> {
             section,
             id,
             own_title: None,
-            cells: Vec::new(),
+            cells: Box::default(),
             why: None,
-            aliases: Vec::new(),
-            objectives: Vec::new(),
-            sources: Vec::new(),
-            links: Vec::new(),
-            between: None,
-            situation: None,
-            facets: Vec::new(),
-            blocks: Vec::new(),
+            aliases: Box::default(),
+            objectives: Few::default(),
+            sources: Few::default(),
+            links: Box::default(),
+            rare: None,
         });
         Some(ix)
     }
@@ -338,10 +335,9 @@ impl Resolver<'_, '_> {
             };
             let id = Safe::line(table.entry.id.get_ref());
             self.mentions.clear();
-            let mut entry = self.entry(&row, table);
+            let entry = self.entry(&row, table);
             if let Some(ix) = ix {
                 if self.model.entry(ix).id == id {
-                    shrink(&mut entry);
                     self.model.entries[ix.at()] = Entry { id, ..entry };
                     let mentions = self.mentions.drain(..).map(|target| (ix, target));
                     self.model.mentions.extend(mentions);
@@ -360,13 +356,11 @@ impl Resolver<'_, '_> {
             let entry = &mut self.model.entries[ix.at()];
             if entry.cells.is_empty() {
                 // It could not be read; what it is called still serves.
-                entry.cells.resize(columns, Safe::default());
-                let id = entry.id.clone();
-                entry
-                    .cells
-                    .iter_mut()
-                    .take(1)
-                    .for_each(|cue| *cue = id.clone());
+                let mut cells = vec![Safe::default(); columns];
+                if let Some(cue) = cells.first_mut() {
+                    cue.clone_from(&entry.id);
+                }
+                entry.cells = cells.into();
             }
         }
     }
@@ -424,16 +418,6 @@ impl Resolver<'_, '_> {
         self.lost.insert(name.to_string());
         false
     }
-}
-
-/// Gives back what lists were allowed to grow into.
-fn shrink(entry: &mut Entry) {
-    entry.aliases.shrink_to_fit();
-    entry.objectives.shrink_to_fit();
-    entry.sources.shrink_to_fit();
-    entry.links.shrink_to_fit();
-    entry.facets.shrink_to_fit();
-    entry.blocks.shrink_to_fit();
 }
 
 /// A position in one of the model's lists.

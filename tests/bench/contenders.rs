@@ -78,12 +78,13 @@ fn text(entry: &Entry, pages: bool) -> String {
     let parts = parts.chain(&entry.aliases).chain(&entry.why);
     let mut parts: Vec<&str> = parts.map(|part| &**part).collect();
     if pages {
-        parts.extend(entry.situation.as_deref());
-        for facet in &entry.facets {
+        parts.extend(entry.rare().situation.as_deref());
+        for facet in &entry.rare().facets {
             parts.extend([&*facet.name, &*facet.answer]);
             parts.extend(facet.wrong.iter().flatten().map(|part| &**part));
         }
         entry
+            .rare()
             .blocks
             .iter()
             .for_each(|block| page(block, &mut parts));

@@ -301,13 +301,10 @@ impl Row {
             cells: self.cells.into_iter().map(Into::into).collect(),
             why: Some(self.why.into()),
             aliases: self.aliases.into_iter().map(Into::into).collect(),
-            objectives: vec![u16::try_from(self.objective).unwrap_or(0)],
-            sources: vec![0],
+            objectives: vec![u16::try_from(self.objective).unwrap_or(0)].into(),
+            sources: vec![0].into(),
             links: see.into_iter().collect(),
-            between: None,
-            situation: None,
-            facets: Vec::new(),
-            blocks: Vec::new(),
+            rare: None,
         }
     }
 }

@@ -348,7 +348,7 @@ fn shape(model: &Model) -> BTreeSet<u64> {
             features.insert(hash(("link", link.kind.word(), section.kind.word())));
             let _ = model.title(link.target);
         }
-        for block in &entry.blocks {
+        for block in &entry.rare().blocks {
             features.insert(hash(("block", block.kind(), section.kind.word())));
         }
     }

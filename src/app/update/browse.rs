@@ -125,7 +125,8 @@ fn visible_rows(state: &State) -> usize {
 
 /// A screen down; on the page of a scenario it first uncovers facet by facet.
 pub(super) fn page_down(state: &mut State) {
-    let facets = rows::selected(state).map_or(0, |entry| state.model().entry(entry).facets.len());
+    let facets =
+        rows::selected(state).map_or(0, |entry| state.model().entry(entry).rare().facets.len());
     let shown = page::shown(state).is_some();
     if shown && state.page.revealed < facets {
         state.page.revealed += 1;

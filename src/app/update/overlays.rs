@@ -248,7 +248,7 @@ fn links(state: &State, ix: crate::model::EntryIx) -> Vec<(&'static str, Target)
             items.push((label, target));
         }
     };
-    for end in entry.between.iter().flatten() {
+    for end in entry.rare().between.iter().flatten() {
         add("between", Target::Entry(*end));
     }
     for link in &entry.links {
@@ -287,7 +287,7 @@ pub(super) fn open_compare(state: &mut State) {
         state.say("no entry is selected");
         return;
     };
-    if let Some(ends) = state.model().entry(entry).between {
+    if let Some(ends) = state.model().entry(entry).rare().between {
         state.overlays.push(Overlay::Compare {
             pair: Some(entry),
             ends,
@@ -303,7 +303,7 @@ pub(super) fn open_compare(state: &mut State) {
 }
 
 fn compare(state: &mut State, entry: crate::model::EntryIx, pair: crate::model::EntryIx) {
-    let Some([one, other]) = state.model().entry(pair).between else {
+    let Some([one, other]) = state.model().entry(pair).rare().between else {
         return;
     };
     let ends = if one == entry {
