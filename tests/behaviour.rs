@@ -5,6 +5,7 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use ratatui::layout::Size;
@@ -13,6 +14,29 @@ use refdeck::app::weak::Group;
 use refdeck::app::{Action, Edit, Effect, Focus, Kept, Keymap, PaneRef, View};
 use refdeck::model::EntryIx;
 use support::{Deck, Saves, TODAY, small};
+
+/// A deck of one entry; others may follow.
+const HUB: &str = r#"
+format = 1
+[pack]
+id = "hub"
+title = "Hub"
+version = "1"
+license = "CC0-1.0"
+language = "en"
+[[pane]]
+id = "things"
+title = "Things"
+sections = ["things"]
+[section]
+id = "things"
+kind = "object"
+title = "Things"
+columns = [{ id = "thing", title = "Thing", role = "cue" }]
+[[entry]]
+id = "hub"
+cells = ["the hub"]
+"#;
 
 fn mark(deck: &Deck, id: &str, title: &str) -> Effect {
     Effect::Save(Edit::Mark {
@@ -1000,11 +1024,13 @@ fn check_lists(deck: &Deck, after: &str) {
 fn outline_and_rows_agree_with_packs_and_marks_after_every_key() {
     let keys = "d1 j b J b . b B d2 j d0 K b b , B b ' j b v d1 J v d0 u 1 B J . b . B d2 .";
     let mut deck = Deck::small();
+    let mut most = 0;
     for (at, key) in keys.split(' ').enumerate() {
         deck.press(key);
         check_lists(&deck, &format!("key {at}, {key}"));
+        most = most.max(deck.state.marks.count());
     }
-    assert!(deck.state.marks.count() > 0, "the script marks entries");
+    assert!(most > 1, "the script marks entries");
 }
 
 #[test]
@@ -1028,4 +1054,55 @@ fn marks_of_another_copy_and_other_packs_change_what_is_listed() {
     let (library, problems) = support::library(&files);
     deck.act(Action::PacksLoaded(library, problems));
     check_lists(&deck, "other packs under a filter");
+}
+
+#[test]
+fn columns_fit_whatever_was_shown_before() {
+    let mut deck = Deck::small().at("leaf-oolong");
+    let check = |deck: &Deck, fresh: Deck| assert_eq!(deck.text(), fresh.text());
+    for (width, height) in [(160, 40), (90, 30), (120, 36)] {
+        deck.act(Action::Resized(Size::new(width, height)));
+        check(&deck, Deck::small().at("leaf-oolong").size(width, height));
+    }
+    deck.press("J");
+    deck.go("leaf-oolong");
+    check(&deck, Deck::small().at("leaf-oolong"));
+    let before = deck.screen().find("Not when");
+    let long =
+        "\"milk is wanted, or sugar, or lemon, or anything else that has a taste of its own\"";
+    let files: Vec<(&str, String)> = small::PACK
+        .iter()
+        .map(|(stem, text)| (*stem, text.replace("\"milk is wanted\"", long)))
+        .collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(stem, text)| (*stem, &**text)).collect();
+    let (library, problems) = support::library(&files);
+    deck.act(Action::PacksLoaded(Arc::clone(&library), problems));
+    check(&deck, Deck::over(library, Vec::new()).at("leaf-oolong"));
+    assert_ne!(
+        deck.screen().find("Not when"),
+        before,
+        "other texts, other widths"
+    );
+}
+
+#[test]
+fn a_page_that_very_many_lead_to_names_some_and_counts_the_rest() {
+    let mut toml = String::from(HUB);
+    for at in 0..1_300 {
+        let _ = write!(
+            toml,
+            "[[entry]]\nid = \"to-{at}\"\ncells = [\"to {at}\"]\nsee = [\"hub\"]\n"
+        );
+    }
+    let mut deck = Deck::of(&toml).at("hub").keys("<enter>");
+    deck.press("G");
+    assert!(deck.shows("and 1,200 more"), "{}", deck.text());
+    deck.press("gg<tab><enter>");
+    assert_eq!(deck.selected_id(), "to-0", "those that are named are links");
+    deck.press("HxG<enter>");
+    assert_eq!(
+        deck.selected_id(),
+        "to-1299",
+        "the list of links has them all"
+    );
 }

@@ -4,6 +4,7 @@ use super::grid::cell_role;
 use super::rich::{Rich, add_link, sign};
 use super::{Doc, DocLink, Line, LinkTo, Role, blocks};
 use crate::index::{BackLinkKind, Index};
+use crate::limits;
 use crate::model::{ColumnRole, Entry, EntryIx, LinkKind, Model, PackIx, Section, Target, verdict};
 use crate::text;
 
@@ -11,6 +12,9 @@ use crate::text;
 const LABEL_BESIDE: usize = 34;
 /// The widest label beside its text.
 const LABEL: usize = 14;
+/// Entries that are named in one list of links. In a large deck a hundred thousand may lead to
+/// one, and nobody reads those on a page.
+const TARGETS: usize = 100;
 /// From this width on labels may be a little wider.
 const ROOMY: usize = 60;
 
@@ -267,12 +271,16 @@ impl Page<'_> {
             return;
         }
         let mut rich = Rich::default();
-        for (at, target) in targets.iter().enumerate() {
+        for (at, target) in targets.iter().enumerate().take(TARGETS) {
             if at > 0 {
                 rich.push(" · ", Role::Muted, None);
             }
             let link = add_link(&mut self.doc.links, (*target).into());
             rich.push(&self.model.title(*target), Role::Link, link);
+        }
+        if let Some(more) = targets.len().checked_sub(TARGETS).filter(|more| *more > 0) {
+            let more = limits::number(more as u64);
+            rich.push(&format!(" · and {more} more"), Role::Muted, None);
         }
         self.labelled(label, &rich);
     }

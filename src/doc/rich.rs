@@ -84,13 +84,16 @@ impl Rich {
 
     fn line(&self, range: Range<usize>) -> Line {
         let mut line = Line::default();
-        let mut start = 0;
-        for (end, role, link) in &self.pieces {
-            let (from, to) = (start.max(range.start), (*end).min(range.end));
-            if from < to {
-                line.push(&self.text[from..to], *role, *link);
+        // Only the pieces of this line are looked at: a text may have very many.
+        let first = self.pieces.partition_point(|(end, ..)| *end <= range.start);
+        let mut from = range.start;
+        for (end, role, link) in &self.pieces[first..] {
+            if from >= range.end {
+                break;
             }
-            start = *end;
+            let to = (*end).min(range.end);
+            line.push(&self.text[from..to], *role, *link);
+            from = to;
         }
         line
     }

@@ -1,5 +1,6 @@
 //! What keys do in overlays, and how each one opens.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tui_input::Input;
@@ -243,8 +244,9 @@ fn links(state: &State, ix: crate::model::EntryIx) -> Vec<(&'static str, Target)
     let index = &state.library.index;
     let entry = model.entry(ix);
     let mut items: Vec<(&'static str, Target)> = Vec::new();
+    let mut known = BTreeSet::new();
     let mut add = |label: &'static str, target: Target| {
-        if target != Target::Entry(ix) && !items.iter().any(|(_, known)| *known == target) {
+        if target != Target::Entry(ix) && known.insert(target) {
             items.push((label, target));
         }
     };
