@@ -34,7 +34,7 @@ pub struct Missing {
 /// # Errors
 /// If a pack that was named by the user is not there.
 pub fn open(options: &Options) -> Result<(Model, Vec<Problem>), Missing> {
-    open_watched(options, &mut Watch::new(&mut |_| true))
+    open_watched(options, &mut Watch::nobody())
 }
 
 /// The same, and `watch` is told how far it has come.

@@ -3,12 +3,13 @@
 //! none of this, and reading a few dozen entries costs less than storing it for all.
 
 use crate::model::{EntryIx, Model};
+use crate::text::floor;
 
 use super::expand::{SAME, Slip, quality};
 use super::query::{Query, Term};
 use super::rank::{self, Together};
 use super::vocab::Place;
-use super::words::{start, tokens};
+use super::words::tokens;
 use super::{fields, shown};
 
 /// Longer texts are read up to here.
@@ -62,7 +63,7 @@ impl<'a> Reader<'a> {
             if matches!(place, Place::Block | Place::Code | Place::Section) {
                 return;
             }
-            if let Some(together) = self.read(&shown(place, start(text, MAX_BYTES))) {
+            if let Some(together) = self.read(&shown(place, &text[..floor(text, MAX_BYTES)])) {
                 best = rank::closeness(place, &together).max(best);
             }
         });

@@ -2,7 +2,8 @@
 //!
 //! Knows nothing of the deck: whether a filter names anything is found out by the search.
 
-use super::words::{is_filler, normal, start, tokens};
+use super::words::{is_filler, normal, tokens};
+use crate::text::floor;
 
 /// More words than this are a pasted text, not a question.
 const MAX_TERMS: usize = 24;
@@ -60,7 +61,7 @@ impl Query {
     /// Reads a query. Everything is a query: a lone `@` or `#` is a filter not yet typed.
     pub fn parse(text: &str) -> Self {
         let mut query = Self::default();
-        let text = start(text, MAX_BYTES);
+        let text = &text[..floor(text, MAX_BYTES)];
         let open = !text.ends_with(char::is_whitespace);
         for chunk in text.split_whitespace() {
             match chunk.split_at(chunk.chars().next().map_or(0, char::len_utf8)) {

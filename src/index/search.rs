@@ -172,8 +172,7 @@ impl Search<'_> {
             return;
         }
         self.ranked.select_nth_unstable_by(best - 1, order);
-        let all = self.words.titles.len();
-        let weights = lists.iter().map(|list| rank::rarity(list.len(), all));
+        let weights = self.parts(lists).into_iter().map(|part| part.rarity);
         let vocab = &self.words.vocab;
         let mut reader = Reader::new(self.query, weights, |term| {
             tier == Tier::Slips || vocab.starting_with(&term.text).is_empty()

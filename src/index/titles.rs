@@ -1,8 +1,10 @@
 //! The titles of all entries, folded, in one string: for words side by side and for letters
 //! in order.
 
-use super::words::{letters, normal, start};
+use super::vocab::position;
+use super::words::{letters, normal};
 use crate::model::inline;
+use crate::text::floor;
 
 /// Longer titles are sentences; their end adds nothing to a search by letters.
 const MAX_TITLE: usize = 80;
@@ -22,11 +24,10 @@ impl Titles {
         let normal = normal(&inline::plain(title));
         let words = normal.split(' ').count();
         self.words.push(u8::try_from(words).unwrap_or(u8::MAX));
-        let kept = start(&normal, MAX_TITLE);
+        let kept = &normal[..floor(&normal, MAX_TITLE)];
         self.letters.push(letters(kept));
         self.text.push_str(kept);
-        self.ends
-            .push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        self.ends.push(position(self.text.len()));
     }
 
     /// Gives back what it was allowed to grow into.

@@ -234,7 +234,8 @@ impl Builder {
     }
 }
 
-fn position(at: usize) -> u32 {
+/// A place in a list, as it is kept.
+pub(super) fn position(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 

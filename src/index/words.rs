@@ -254,14 +254,6 @@ pub(super) fn stem(word: &str) -> &str {
     }
 }
 
-/// The first `bytes` of `text`, in whole characters.
-pub(super) fn start(text: &str, bytes: usize) -> &str {
-    let end = (0..=bytes.min(text.len()))
-        .rev()
-        .find(|end| text.is_char_boundary(*end));
-    &text[..end.unwrap_or(0)]
-}
-
 /// Words that say nothing when other words are there too; sorted.
 const FILLERS: &[&str] = &[
     "a",

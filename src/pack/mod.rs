@@ -41,8 +41,7 @@ pub fn build(sources: &[PackSource]) -> (Model, Vec<Problem>) {
 
 /// Adds `sources` to `model`, in order, behind the packs that it has. They may link to those.
 pub fn add(model: &mut Model, sources: &[PackSource]) -> Vec<Problem> {
-    let mut watch = |_: &Progress| true;
-    let mut watch = Watch::new(&mut watch);
+    let mut watch = Watch::nobody();
     let added = sources
         .iter()
         .map(|source| add_watched(model, source, &mut watch));

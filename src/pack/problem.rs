@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::limits;
-use crate::text::{self, Safe};
+use crate::text::{self, Safe, floor};
 
 /// The longest source line that a report shows, in cells.
 const EXCERPT_CELLS: usize = 120;
@@ -170,15 +170,6 @@ impl Place {
             excerpt: Safe::line(&text::clip(&excerpt, EXCERPT_CELLS)),
         }
     }
-}
-
-/// The nearest boundary of a character at or before byte `at`.
-fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 fn first_chars(text: &str, count: usize) -> &str {

@@ -51,7 +51,7 @@ impl fmt::Display for Progress {
 /// Who is told how far reading has come.
 pub struct Watch<'a> {
     progress: Progress,
-    tell: &'a mut dyn FnMut(&Progress) -> bool,
+    tell: Option<&'a mut dyn FnMut(&Progress) -> bool>,
     stopped: bool,
 }
 
@@ -60,8 +60,16 @@ impl<'a> Watch<'a> {
     /// was read is worth nothing.
     pub fn new(tell: &'a mut dyn FnMut(&Progress) -> bool) -> Self {
         Self {
+            tell: Some(tell),
+            ..Self::nobody()
+        }
+    }
+
+    /// Nobody is told.
+    pub fn nobody() -> Self {
+        Self {
             progress: Progress::default(),
-            tell,
+            tell: None,
             stopped: false,
         }
     }
@@ -107,6 +115,8 @@ impl<'a> Watch<'a> {
     }
 
     fn told(&mut self) {
-        self.stopped = self.stopped || !(self.tell)(&self.progress);
+        if let Some(tell) = self.tell.as_mut().filter(|_| !self.stopped) {
+            self.stopped = !tell(&self.progress);
+        }
     }
 }

@@ -91,7 +91,7 @@ const DEVICE: (&str, &str) = (
 /// If nothing is there or it cannot be listed. A file that cannot be read, is too large or
 /// is no text becomes a problem instead, here or when the pack is built.
 pub fn open(path: &Path) -> io::Result<PackSource> {
-    open_watched(path, &mut Watch::new(&mut |_| true))
+    open_watched(path, &mut Watch::nobody())
 }
 
 /// The same, and `watch` is told of each file.

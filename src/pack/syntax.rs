@@ -7,6 +7,7 @@ use toml::de::{DeTable, Error};
 
 use super::report::Report;
 use crate::limits;
+use crate::text::floor;
 
 /// What the parser says first, what we say instead, and what to do about it.
 const WORDS: [(&str, &str, &str); 8] = [
@@ -112,13 +113,11 @@ fn place(error: &Error, text: &str) -> Range<usize> {
 
 /// Where to stop reading `text` with an error at byte `first`: before a table, if there is one.
 fn end_of_reading(text: &str, first: usize) -> Option<usize> {
-    let mut end = first + limits::RECOVERY_BYTES;
+    let end = first + limits::RECOVERY_BYTES;
     if end >= text.len() {
         return None;
     }
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
+    let end = floor(text, end);
     let table = text[first..end].rfind("\n[").map(|at| first + at + 1);
     Some(table.unwrap_or(end))
 }

@@ -269,7 +269,7 @@ impl Runtime<'_> {
         let before = Arc::clone(&state.library);
         let effects = app::update(state, Action::PacksLoaded(library, problems));
         // Giving back the memory of a large pack takes longer than a frame.
-        std::thread::spawn(move || drop(before));
+        let _ = std::thread::Builder::new().spawn(move || drop(before));
         if let Some(arrival) = self.arrival.take() {
             arrival.arrive(state, self.moved);
             app::update(state, Action::Resized(state.size));

@@ -102,6 +102,15 @@ fn seam(row: &str, cells: usize) -> Option<usize> {
     (seam < row.len() && 2 * width(&row[..seam]) >= cells).then_some(seam)
 }
 
+/// The nearest boundary of a character at or before byte `at` of `text`.
+pub fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 /// The known name nearest to `word`, near enough to be what the writer meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();

@@ -141,9 +141,7 @@ fn typed(state: &mut State, chord: Chord) {
     let Some(request) = chord.editing() else {
         return;
     };
-    if let InputRequest::InsertChar(c) = request
-        && (text::is_hidden(c) || input.value().chars().count() >= FIELD)
-    {
+    if matches!(request, InputRequest::InsertChar(c) if text::is_hidden(c)) {
         return;
     }
     input.handle(request);
