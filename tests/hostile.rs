@@ -5,11 +5,15 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking too")]
 
+#[path = "support/chance.rs"]
+mod chance;
 mod support;
 
 use std::fs;
 use std::process::{Command, Output};
 use std::sync::Arc;
+
+use chance::Chance;
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -218,26 +222,6 @@ fn an_empty_library_and_an_empty_section_can_be_looked_at() {
         draw(&deck, keys);
     }
     deck.press("q");
-}
-
-/// Keys, sizes, clicks and pastes as they come, the same in every run.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
-    }
-
-    fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
-        from[self.below(from.len())]
-    }
 }
 
 const KEYS: &[&str] = &[

@@ -33,6 +33,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("held") => &[Split::Held],
         Some(other) => return Err(format!("--split is tune, held or all, not `{other}`").into()),
     };
+    let count = if has("--alone") { 1 } else { CONTENDERS.len() };
+    let contenders = &CONTENDERS[..count];
     let model = pack::builtin();
     let rows = Rows::new(&model, has("--pages"));
     let mut out = io::stdout().lock();
@@ -42,7 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             Split::Tune => "tuning split",
             Split::Held => "held-back split",
         };
-        let own = compare(&mut out, &rows, title, &queries)?;
+        let own = compare(&mut out, &rows, title, &queries, contenders)?;
         kinds(&mut out, &queries, &own)?;
         if has("--misses") && *split == Split::Tune {
             misses(&mut out, &rows, &queries, &own)?;
@@ -51,12 +53,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Prints the table of all contenders. Returns refdeck's answers.
+/// Prints the table of `contenders`. Returns refdeck's answers.
 fn compare(
     out: &mut impl Write,
     rows: &Rows<'_>,
     title: &str,
     queries: &[Labelled],
+    contenders: &[Contender],
 ) -> io::Result<Vec<Answer>> {
     writeln!(
         out,
@@ -66,12 +69,6 @@ fn compare(
     )?;
     head(out, "")?;
     let mut own = Vec::new();
-    let alone = std::env::args().any(|argument| argument == "--alone");
-    let contenders = if alone {
-        &CONTENDERS[..1]
-    } else {
-        &CONTENDERS[..]
-    };
     for contender in contenders {
         let answers = answers(rows.model, queries, &mut (contender.build)(rows));
         line(out, contender.name, &Figures::of(&answers))?;

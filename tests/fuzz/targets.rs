@@ -324,8 +324,19 @@ fn read_pack(input: &[u8]) -> Vec<u64> {
         features.insert(hash(words_of(problem)));
     }
     features.extend(shape(&model));
+    survives_compiling(&model);
     look_at(model, &mut features);
     features.into_iter().collect()
+}
+
+/// The texts stay in memory, as those of a compiled deck do; inputs are small.
+fn survives_compiling(model: &Model) {
+    let compiled = pack::compiled::encode(model);
+    let texts: &'static str = compiled.texts.leak();
+    let again = pack::compiled::decode(&compiled.structure, texts).unwrap();
+    let again = pack::compiled::encode(&again);
+    let same = again.structure == compiled.structure && again.texts == texts;
+    assert!(same, "another model after a round trip");
 }
 
 /// A problem without what it quotes.

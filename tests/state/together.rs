@@ -147,17 +147,10 @@ fn a_writer_stuck_for_seconds_is_waited_for() {
     }
     let home = Home::with(&["compute-spot"]);
     let slow = "inject=fsync:delay_enter=4000000:when=1";
-    let strace = [
-        "strace",
-        "-f",
-        "-o",
-        "/dev/null",
-        "-e",
-        "trace=fsync",
-        "-e",
-        slow,
-    ];
-    let mut command = home.command(&strace, &["bookmarks", "add", &IDS[0]]);
+    let mut command = home.command(
+        &trace::with("trace=fsync", slow),
+        &["bookmarks", "add", &IDS[0]],
+    );
     let mut stuck = command.stderr(Stdio::null()).spawn().unwrap();
     let mut others: Vec<Child> = IDS[1..4]
         .iter()

@@ -75,15 +75,12 @@ pub(crate) fn run_with(home: &Home, what: &str, spot: &Spot, arguments: &[&str])
     let Spot { name, count } = spot;
     let trace = format!("trace={name}");
     let inject = format!("inject={name}:{what}:when={count}");
-    let strace = [
-        "strace",
-        "-f",
-        "-o",
-        "/dev/null",
-        "-e",
-        &trace,
-        "-e",
-        &inject,
-    ];
-    home.run_under(&strace, arguments)
+    home.run_under(&with(&trace, &inject), arguments)
+}
+
+/// The words in front of a command for which `trace` says what is watched and `inject` which
+/// fault happens.
+pub(crate) fn with<'a>(trace: &'a str, inject: &'a str) -> [&'a str; 8] {
+    let [program, all, to, nowhere] = ["strace", "-f", "-o", "/dev/null"];
+    [program, all, to, nowhere, "-e", trace, "-e", inject]
 }

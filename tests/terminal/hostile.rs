@@ -1,6 +1,7 @@
 //! Sizes, keys, clicks, pastes and broken sequences as they come: it never ends by itself, and
 //! always when it is told to. Each storm has a small and a full load.
 
+use crate::chance::Chance;
 use crate::session::{Home, PATIENCE, SHELL, Session, WIDE};
 
 /// What is open while a storm passes.
@@ -11,23 +12,6 @@ const OPEN: &[(&str, &str)] = &[
     (":go", "─ Commands ─"),
     ("3bew", "─ Note ─"),
 ];
-
-/// Chance that is the same in every run.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        (self.0 >> 33) as usize % end
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len())]
-    }
-}
 
 fn open((keys, shown): (&str, &str)) -> Session {
     let mut session = Home::new().browse();

@@ -12,6 +12,8 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking too")]
 #![allow(clippy::print_stderr, reason = "what is skipped says why")]
 
+#[path = "../support/chance.rs"]
+mod chance;
 mod endings;
 mod hostile;
 mod scripts;
