@@ -189,9 +189,9 @@ mod tests {
             Row::new("code").code("[[quota]]"),
             Row::new("several").cell("[[quota]]"),
         ]);
-        model.entries[1].links = [see(0), see(0)].into();
+        model.entries.added_mut(1).unwrap().links = [see(0), see(0)].into();
         let rare = |rare: Rare| Some(Box::new(rare));
-        model.entries[3].rare = rare(Rare {
+        model.entries.added_mut(3).unwrap().rare = rare(Rare {
             between: Some([EntryIx(0), EntryIx(1)]),
             ..Rare::default()
         });
@@ -201,7 +201,7 @@ mod tests {
             wrong: Vec::new(),
             see: vec![target],
         };
-        model.entries[4].rare = rare(Rare {
+        model.entries.added_mut(4).unwrap().rare = rare(Rare {
             facets: vec![facet],
             ..Rare::default()
         });
@@ -210,11 +210,11 @@ mod tests {
             text: "".into(),
             links: vec![("a".into(), target)],
         };
-        model.entries[5].rare = rare(Rare {
+        model.entries.added_mut(5).unwrap().rare = rare(Rare {
             blocks: vec![Block::Diagram(diagram)],
             ..Rare::default()
         });
-        model.entries[7].links = Box::new([Link {
+        model.entries.added_mut(7).unwrap().links = Box::new([Link {
             kind: LinkKind::PartOf,
             target,
         }]);

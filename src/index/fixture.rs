@@ -121,7 +121,7 @@ pub(super) fn deck(rows: &[Row]) -> Model {
             section("choices", 0, 0..cut),
             section("traps", 1, cut..count),
         ],
-        entries,
+        entries: entries.into(),
         mentions: Vec::new(),
     };
     model.mentions = mentions(&model);

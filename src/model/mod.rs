@@ -12,6 +12,7 @@ mod id;
 mod ids;
 pub mod inline;
 pub mod latex;
+mod lazy;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -26,6 +27,7 @@ use crate::text::Safe;
 
 pub use id::{EntryId, EntryIx, PackIx, SectionIx, Target};
 pub use ids::Ids;
+pub use lazy::{CHUNK, LazyList};
 
 /// Everything that is open: all packs with their sections and entries, in reading order.
 #[derive(Debug, Default)]
@@ -35,7 +37,7 @@ pub struct Model {
     /// The sections of all packs, pack by pack, pane by pane.
     pub sections: Vec<Section>,
     /// The entries of all sections, in order.
-    pub entries: Vec<Entry>,
+    pub entries: LazyList<Entry>,
     /// Every link in a text of an entry: the entry, and what the link leads to. In order.
     pub mentions: Vec<(EntryIx, Target)>,
 }

@@ -11,8 +11,8 @@ use std::ops::Range;
 
 use crate::model::{
     Block, Code, CodeLang, Column, ColumnRole, Diagram, Domain, Entry, EntryIx, Facet, Few,
-    Formula, Ids, Kind, Link, LinkKind, List, Model, Objective, Pack, PackIx, Pane, Proof, Rare,
-    Section, SectionIx, Source, Table, Target, Tone,
+    Formula, Ids, Kind, LazyList, Link, LinkKind, List, Model, Objective, Pack, PackIx, Pane,
+    Proof, Rare, Section, SectionIx, Source, Table, Target, Tone,
 };
 use crate::text::Safe;
 
@@ -408,6 +408,19 @@ impl<T: Coded> Coded for Vec<T> {
     }
 }
 
+impl<T: Coded> Coded for LazyList<T> {
+    fn write(&self, out: &mut Writer) {
+        write_count(self.len(), out);
+        for value in self.iter() {
+            value.write(out);
+        }
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        Vec::read(from).map(Into::into)
+    }
+}
+
 impl Coded for Ids {
     fn write(&self, out: &mut Writer) {
         write_count(self.all().len(), out);
@@ -440,7 +453,7 @@ mod tests {
     #[track_caller]
     fn same(one: &Model, other: &Model) {
         assert!(!one.entries.is_empty());
-        for (one, other) in one.entries.iter().zip(&other.entries) {
+        for (one, other) in one.entries.iter().zip(other.entries.iter()) {
             assert_eq!(format!("{one:?}"), format!("{other:?}"));
         }
         assert!(format!("{one:?}") == format!("{other:?}"), "not the same");

@@ -338,7 +338,9 @@ impl Resolver<'_, '_> {
             let entry = self.entry(&row, table);
             if let Some(ix) = ix {
                 if self.model.entry(ix).id == id {
-                    self.model.entries[ix.at()] = Entry { id, ..entry };
+                    if let Some(named) = self.model.entries.added_mut(ix.at()) {
+                        *named = Entry { id, ..entry };
+                    }
                     let mentions = self.mentions.drain(..).map(|target| (ix, target));
                     self.model.mentions.extend(mentions);
                 } else {
@@ -353,8 +355,8 @@ impl Resolver<'_, '_> {
         }
         let columns = self.model.section(section).columns.len();
         for ix in entries.into_iter().flatten() {
-            let entry = &mut self.model.entries[ix.at()];
-            if entry.cells.is_empty() {
+            let added = self.model.entries.added_mut(ix.at());
+            if let Some(entry) = added.filter(|entry| entry.cells.is_empty()) {
                 // It could not be read; what it is called still serves.
                 let mut cells = vec![Safe::default(); columns];
                 if let Some(cue) = cells.first_mut() {

@@ -429,7 +429,7 @@ fn vocabulary(entries: usize) -> usize {
 fn real_words() -> Vec<String> {
     let model = pack::builtin();
     let mut counts: HashMap<String, usize> = HashMap::new();
-    for entry in &model.entries {
+    for entry in model.entries.iter() {
         let texts = entry.cells.iter().chain(&entry.aliases);
         let texts = texts.chain(&entry.own_title).chain(&entry.why);
         for text in texts {
