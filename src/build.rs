@@ -60,6 +60,14 @@ fn main() -> io::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     let deck = pack::compiled::encode(&deck);
+    // What is read later has no way to say that it cannot be read.
+    let (structure, texts) = (deck.structure.clone().leak(), deck.texts.clone().leak());
+    let again = pack::compiled::decode(structure, texts);
+    if again.map(|again| pack::compiled::encode(&again)).as_ref() != Some(&deck) {
+        return Err(io::Error::other(
+            "the deck that was written reads as another one",
+        ));
+    }
     let out = folder("OUT_DIR");
     fs::write(out.join("builtin.deck"), deck.structure)?;
     fs::write(out.join("builtin.txt"), deck.texts)?;

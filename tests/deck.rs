@@ -240,7 +240,7 @@ fn entries_are_linked() {
     let entries = model.entries().map(|(ix, _)| Target::Entry(ix));
     let sections = deck().sections().map(|(ix, _)| Target::Section(ix));
     for target in entries.chain(sections) {
-        for back in deck().index.back_links(target) {
+        for back in deck().index.back_links(&deck().model, target) {
             linked.insert(back.from);
             linked.extend(target.entry());
         }
@@ -258,8 +258,8 @@ fn traps_are_announced_where_they_lurk() {
     let model = &deck().model;
     let mut faults = Vec::new();
     for (ix, entry) in model.entries().filter(|(ix, _)| deck().is_trap(*ix)) {
-        let back = deck().index.back_links(Target::Entry(ix));
-        let announced = back.iter().any(|back| !deck().is_trap(back.from));
+        let mut back = deck().index.back_links(&deck().model, Target::Entry(ix));
+        let announced = back.any(|back| !deck().is_trap(back.from));
         let excepted = LONE_TRAPS.iter().any(|(id, _)| *id == &*entry.id);
         if announced == excepted {
             faults.push(entry.id.to_string());

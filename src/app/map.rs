@@ -3,8 +3,7 @@
 
 use super::state::State;
 use crate::doc::{Line, Role};
-use crate::index::BackLinkKind;
-use crate::model::{EntryIx, Kind, LinkKind, Model, Target};
+use crate::model::{BackLinkKind, EntryIx, Kind, LinkKind, Model, Target};
 use crate::text;
 
 /// The key under which a section's centre is kept beside its ordinary cursor.
@@ -24,7 +23,7 @@ pub fn neighbours(state: &State, centre: EntryIx) -> Vec<Neighbour> {
     let mut found: Vec<Neighbour> = Vec::new();
     let own = |kind| model.entry(centre).links_of(kind).filter_map(Target::entry);
     let back = |kind: BackLinkKind| {
-        let links = state.library.index.back_links(Target::Entry(centre)).iter();
+        let links = state.library.index.back_links(model, Target::Entry(centre));
         links
             .filter(move |link| link.kind == kind)
             .map(|link| link.from)

@@ -32,6 +32,11 @@ impl Library {
         Self { model, index }
     }
 
+    /// The pairs that tell `entry` apart from something else.
+    pub fn pairs_of(&self, entry: EntryIx) -> impl Iterator<Item = EntryIx> {
+        self.index.pairs_of(&self.model, entry)
+    }
+
     /// How many of the own entries of `section` serve `domain` of its pack.
     pub fn serving(&self, section: SectionIx, domain: u16) -> usize {
         self.index.serving(&self.model, section, domain)

@@ -3,9 +3,11 @@
 use super::grid::cell_role;
 use super::rich::{Rich, add_link, sign};
 use super::{Doc, DocLink, Line, LinkTo, Role, blocks};
-use crate::index::{BackLinkKind, Index};
+use crate::index::Index;
 use crate::limits;
-use crate::model::{ColumnRole, Entry, EntryIx, LinkKind, Model, PackIx, Section, Target, verdict};
+use crate::model::{
+    BackLinkKind, ColumnRole, Entry, EntryIx, LinkKind, Model, PackIx, Section, Target, verdict,
+};
 use crate::text;
 
 /// Below this width a label stands on a line of its own.
@@ -201,12 +203,7 @@ impl Page<'_> {
             let targets: Vec<Target> = entry.links_of(kind).collect();
             self.targets(label, &targets);
         }
-        let pairs: Vec<Target> = index
-            .pairs_of(ix)
-            .iter()
-            .copied()
-            .map(Target::Entry)
-            .collect();
+        let pairs: Vec<Target> = index.pairs_of(self.model, ix).map(Target::Entry).collect();
         self.targets("Confused", &pairs);
         let back = [
             (&[BackLinkKind::PartOf][..], "Contains"),
@@ -214,10 +211,10 @@ impl Page<'_> {
             (&[BackLinkKind::Trap], "Caught in"),
             (&[BackLinkKind::See, BackLinkKind::Text], "Seen from"),
         ];
-        let links = index.back_links(Target::Entry(ix));
+        let links = index.back_links(self.model, Target::Entry(ix));
         for (kinds, label) in back {
             let mut targets: Vec<Target> = links
-                .iter()
+                .clone()
                 .filter(|link| {
                     kinds.contains(&link.kind)
                         && !entry

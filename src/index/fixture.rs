@@ -122,7 +122,7 @@ pub(super) fn deck(rows: &[Row]) -> Model {
             section("traps", 1, cut..count),
         ],
         entries: entries.into(),
-        mentions: Vec::new(),
+        ..Model::default()
     };
     model.mentions = mentions(&model);
     model

@@ -9,6 +9,7 @@
 //! vocabulary, and fuzzy-matcher runs on words and titles only, never on whole texts. That is
 //! both quicker and better ranked than matching letters against everything.
 
+#[cfg(test)]
 mod backlinks;
 mod closer;
 mod coverage;
@@ -34,13 +35,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-pub use backlinks::{BackLink, BackLinkKind};
 pub use coverage::{Coverage, DomainCoverage, FLOOR, Lack, ObjectiveCoverage};
 pub use query::Query;
 
-use crate::model::{EntryIx, Model, PackIx, SectionIx, Target, inline};
+use crate::model::{BackLink, BackLinks, EntryIx, Model, PackIx, SectionIx, Target, inline};
 
-use backlinks::BackLinks;
 use domains::Domains;
 use matcher::Matcher;
 use titles::Titles;
@@ -183,13 +182,21 @@ impl Index {
     }
 
     /// Who links to `target`, in reading order, each entry once.
-    pub fn back_links(&self, target: Target) -> &[BackLink] {
-        self.links.to(target)
+    pub fn back_links<'a>(
+        &'a self,
+        model: &'a Model,
+        target: Target,
+    ) -> impl Iterator<Item = BackLink> + Clone + 'a {
+        self.links.to(model, target)
     }
 
     /// The pairs that tell `entry` apart from something else.
-    pub fn pairs_of(&self, entry: EntryIx) -> &[EntryIx] {
-        self.links.pairs_of(entry)
+    pub fn pairs_of<'a>(
+        &'a self,
+        model: &'a Model,
+        entry: EntryIx,
+    ) -> impl Iterator<Item = EntryIx> + Clone + 'a {
+        self.links.pairs_of(model, entry)
     }
 
     /// How well `pack` serves the outline of its exam; counted when first asked for.

@@ -4,7 +4,7 @@ use super::{Block, Code, EntryIx, Few, SectionIx, Target, words};
 use crate::text::Safe;
 
 /// One row of a section. There may be a million of them, so it is kept small.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Entry {
     /// The section it stands in.
     pub section: SectionIx,

@@ -7,7 +7,7 @@ use crate::text::Safe;
 macro_rules! position {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         pub struct $name(pub u32);
 
         impl $name {
@@ -45,6 +45,13 @@ pub enum Target {
     Entry(EntryIx),
     /// A whole section.
     Section(SectionIx),
+}
+
+/// The first entry.
+impl Default for Target {
+    fn default() -> Self {
+        Self::Entry(EntryIx::default())
+    }
 }
 
 impl Target {

@@ -1,33 +1,49 @@
 //! The ids of a pack, and what each of them names.
 
-use super::Target;
+use std::cmp::Ordering;
+
+use super::{LazyList, Target};
 use crate::text::Safe;
 
 /// Every id of a pack with what it names, in the order of the ids.
 #[derive(Debug, Default)]
-pub struct Ids(Box<[(Safe, Target)]>);
+pub struct Ids(LazyList<(Safe, Target)>);
 
 impl Ids {
     /// What `id` names.
     pub fn get(&self, id: &str) -> Option<Target> {
-        let at = self
-            .0
-            .binary_search_by(|(known, _)| (**known).cmp(id))
-            .ok()?;
-        self.0.get(at).map(|(_, target)| *target)
+        let (mut from, mut end) = (0, self.0.len());
+        while from < end {
+            let middle = from.midpoint(end);
+            let (known, target) = self.0.get(middle)?;
+            match (**known).cmp(id) {
+                Ordering::Less => from = middle + 1,
+                Ordering::Equal => return Some(*target),
+                Ordering::Greater => end = middle,
+            }
+        }
+        None
     }
 
     /// All of them.
-    pub fn all(&self) -> &[(Safe, Target)] {
+    pub fn all(&self) -> &LazyList<(Safe, Target)> {
         &self.0
+    }
+}
+
+/// They must be in order.
+impl From<LazyList<(Safe, Target)>> for Ids {
+    fn from(ids: LazyList<(Safe, Target)>) -> Self {
+        Self(ids)
     }
 }
 
 impl FromIterator<(Safe, Target)> for Ids {
     fn from_iter<I: IntoIterator<Item = (Safe, Target)>>(ids: I) -> Self {
-        let mut ids: Box<[_]> = ids.into_iter().collect();
+        let mut ids: Vec<_> = ids.into_iter().collect();
         ids.sort_unstable();
-        Self(ids)
+        ids.shrink_to_fit();
+        Self(ids.into())
     }
 }
 

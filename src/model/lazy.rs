@@ -40,8 +40,13 @@ impl<T> LazyList<T> {
     }
 
     /// How many of them, from the first on, are read when they are asked for.
-    pub fn first(&self) -> usize {
+    pub fn lazy_len(&self) -> usize {
         self.first
+    }
+
+    /// The others.
+    pub fn added(&self) -> &[T] {
+        &self.added
     }
 
     /// Whether there are none.

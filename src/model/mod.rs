@@ -4,6 +4,7 @@
 //! search or the screen. Texts keep their inline markup (see [`inline`]); everything in here
 //! is [`Safe`] to show.
 
+mod backlinks;
 mod block;
 mod entry;
 mod few;
@@ -17,6 +18,7 @@ mod lazy;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use backlinks::{BackLink, BackLinkKind, BackLinks, Linked};
 pub use block::{Block, Cell, Code, CodeLang, Diagram, Formula, List, Proof, Table, Tone};
 pub use entry::{Entry, Facet, Link, LinkKind, Rare};
 pub use few::Few;
@@ -38,8 +40,12 @@ pub struct Model {
     pub sections: Vec<Section>,
     /// The entries of all sections, in order.
     pub entries: LazyList<Entry>,
-    /// Every link in a text of an entry: the entry, and what the link leads to. In order.
+    /// Every link in a text of an entry that is not built in: the entry, and what the link
+    /// leads to. In order.
     pub mentions: Vec<(EntryIx, Target)>,
+    /// What leads to each entry and then to each section of the built-in deck, if it is open,
+    /// from that deck; see [`BackLinks`].
+    pub linked: LazyList<Linked>,
 }
 
 /// One deck.

@@ -7,17 +7,19 @@
 //! checked. Knows nothing of TOML or files.
 
 use std::collections::HashMap;
+use std::mem;
 use std::ops::Range;
 
 use crate::model::{
-    Block, Code, CodeLang, Column, ColumnRole, Diagram, Domain, Entry, EntryIx, Facet, Few,
-    Formula, Ids, Kind, LazyList, Link, LinkKind, List, Model, Objective, Pack, PackIx, Pane,
-    Proof, Rare, Section, SectionIx, Source, Table, Target, Tone,
+    BackLink, BackLinkKind, BackLinks, Block, CHUNK, Code, CodeLang, Column, ColumnRole, Diagram,
+    Domain, Entry, EntryIx, Facet, Few, Formula, Ids, Kind, LazyList, Link, LinkKind, Linked, List,
+    Model, Objective, Pack, PackIx, Pane, Proof, Rare, Section, SectionIx, Source, Table, Target,
+    Tone,
 };
 use crate::text::Safe;
 
 /// A model as the program includes it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Compiled {
     /// Everything but the texts.
     pub structure: Vec<u8>,
@@ -29,6 +31,7 @@ pub struct Compiled {
 pub fn encode(model: &Model) -> Compiled {
     let mut out = Writer::default();
     model.write(&mut out);
+    write_count(out.texts.len(), &mut out);
     Compiled {
         structure: out.bytes,
         texts: out.texts,
@@ -36,14 +39,15 @@ pub fn encode(model: &Model) -> Compiled {
 }
 
 /// The model that [`encode`] turned into `structure` and `texts`; `None` if it cannot be that.
-pub fn decode(structure: &[u8], texts: &'static str) -> Option<Model> {
+pub fn decode(structure: &'static [u8], texts: &'static str) -> Option<Model> {
     let mut from = Reader {
         left: structure,
         texts,
         end: 0,
     };
     let model = Model::read(&mut from)?;
-    from.left.is_empty().then_some(model)
+    let is_all = u32::read(&mut from)? as usize == texts.len() && from.left.is_empty();
+    is_all.then_some(model)
 }
 
 /// What is written so far.
@@ -58,14 +62,14 @@ struct Writer {
 }
 
 /// The bytes that are not read yet, and all texts.
-struct Reader<'a> {
-    left: &'a [u8],
+struct Reader {
+    left: &'static [u8],
     texts: &'static str,
     /// Where the last text ends.
     end: usize,
 }
 
-impl Reader<'_> {
+impl Reader {
     fn byte(&mut self) -> Option<u8> {
         let (first, rest) = self.left.split_first()?;
         self.left = rest;
@@ -87,7 +91,34 @@ fn write_count(count: usize, out: &mut Writer) {
 /// What has a form in bytes.
 trait Coded: Sized {
     fn write(&self, out: &mut Writer);
-    fn read(from: &mut Reader<'_>) -> Option<Self>;
+    fn read(from: &mut Reader) -> Option<Self>;
+}
+
+impl Coded for Model {
+    fn write(&self, out: &mut Writer) {
+        let Self {
+            packs,
+            sections,
+            entries,
+            mentions: _, // are among what is linked
+            linked: _,
+        } = self;
+        packs.write(out);
+        sections.write(out);
+        entries.write(out);
+        let linked: LazyList<Linked> = BackLinks::new(self).all(self).collect();
+        linked.write(out);
+    }
+
+    fn read(from: &mut Reader) -> Option<Self> {
+        Some(Self {
+            packs: Coded::read(from)?,
+            sections: Coded::read(from)?,
+            entries: Coded::read(from)?,
+            mentions: Vec::new(),
+            linked: Coded::read(from)?,
+        })
+    }
 }
 
 /// Structs: their fields one by one. All are named, so that a new one must be added here.
@@ -99,7 +130,7 @@ macro_rules! fields {
                 $($field.write(out);)+
             }
 
-            fn read(from: &mut Reader<'_>) -> Option<Self> {
+            fn read(from: &mut Reader) -> Option<Self> {
                 Some(Self { $($field: Coded::read(from)?),+ })
             }
         }
@@ -107,7 +138,6 @@ macro_rules! fields {
 }
 
 fields! {
-    Model { packs, sections, entries, mentions }
     Pack {
         id, title, version, license, language, panes, domains, objectives, sources, entries,
         sections, ids
@@ -123,6 +153,8 @@ fields! {
     }
     Rare { between, situation, facets, blocks }
     Link { kind, target }
+    Linked { links, pairs }
+    BackLink { from, kind }
     Facet { name, answer, wrong, see }
     Code { name, lang, proof, reason, text }
     Table { columns, rows }
@@ -139,14 +171,14 @@ macro_rules! words {
                 out.bytes.push(*self as u8);
             }
 
-            fn read(from: &mut Reader<'_>) -> Option<Self> {
+            fn read(from: &mut Reader) -> Option<Self> {
                 Self::ALL.get(usize::from(from.byte()?)).copied()
             }
         }
     )+ };
 }
 
-words! { Kind ColumnRole LinkKind CodeLang Proof Tone }
+words! { Kind ColumnRole LinkKind BackLinkKind CodeLang Proof Tone }
 
 /// Positions: their number.
 macro_rules! positions {
@@ -156,7 +188,7 @@ macro_rules! positions {
                 self.0.write(out);
             }
 
-            fn read(from: &mut Reader<'_>) -> Option<Self> {
+            fn read(from: &mut Reader) -> Option<Self> {
                 Coded::read(from).map(Self)
             }
         }
@@ -173,7 +205,7 @@ impl Coded for Target {
         }
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader) -> Option<Self> {
         match from.byte()? {
             0 => Coded::read(from).map(Self::Entry),
             1 => Coded::read(from).map(Self::Section),
@@ -199,7 +231,7 @@ impl Coded for Block {
         }
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader) -> Option<Self> {
         match from.byte()? {
             0 => Coded::read(from).map(Self::Text),
             1 => Coded::read(from).map(Self::Code),
@@ -233,7 +265,7 @@ impl Coded for u32 {
         out.bytes.push(rest as u8);
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader) -> Option<Self> {
         let mut value = 0_u64;
         for shift in (0..35).step_by(7) {
             let byte = from.byte()?;
@@ -251,7 +283,7 @@ impl Coded for u16 {
         u32::from(*self).write(out);
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader) -> Option<Self> {
         u32::read(from)?.try_into().ok()
     }
 }
@@ -261,7 +293,7 @@ impl Coded for u8 {
         out.bytes.push(*self);
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader) -> Option<Self> {
         from.byte()
     }
 }
@@ -271,7 +303,7 @@ impl Coded for bool {
         out.bytes.push(u8::from(*self));
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader) -> Option<Self> {
         match from.byte()? {
             0 => Some(false),
             1 => Some(true),
@@ -292,7 +324,7 @@ impl Coded for Safe {
         out.end = start + self.len();
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader) -> Option<Self> {
         let start = match u32::read(from)? as usize {
             0 => from.end,
             place => place - 1,
@@ -309,7 +341,7 @@ impl Coded for Range<u32> {
         self.end.write(out);
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader) -> Option<Self> {
         Some(u32::read(from)?..u32::read(from)?)
     }
 }
@@ -322,7 +354,7 @@ impl<T: Coded> Coded for Option<T> {
         }
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader) -> Option<Self> {
         match from.byte()? {
             0 => Some(None),
             1 => T::read(from).map(Some),
@@ -338,7 +370,7 @@ impl<T: Coded> Coded for [T; 2] {
         other.write(out);
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader) -> Option<Self> {
         Some([T::read(from)?, T::read(from)?])
     }
 }
@@ -349,7 +381,7 @@ impl<A: Coded, B: Coded> Coded for (A, B) {
         self.1.write(out);
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader) -> Option<Self> {
         Some((A::read(from)?, B::read(from)?))
     }
 }
@@ -359,7 +391,7 @@ impl<T: Coded> Coded for Box<T> {
         (**self).write(out);
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader) -> Option<Self> {
         T::read(from).map(Self::new)
     }
 }
@@ -369,7 +401,7 @@ impl<T: Coded> Coded for Box<[T]> {
         write_all(self, out);
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader) -> Option<Self> {
         Vec::read(from).map(Into::into)
     }
 }
@@ -379,7 +411,7 @@ impl Coded for Few {
         write_all(self, out);
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader) -> Option<Self> {
         Vec::read(from).map(Into::into)
     }
 }
@@ -396,7 +428,7 @@ impl<T: Coded> Coded for Vec<T> {
         write_all(self, out);
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader) -> Option<Self> {
         let count = from.count()?;
         // A false count must not ask for more memory than the bytes that are left are worth.
         let worth = from.left.len() / size_of::<T>().max(1);
@@ -408,30 +440,71 @@ impl<T: Coded> Coded for Vec<T> {
     }
 }
 
-impl<T: Coded> Coded for LazyList<T> {
+/// How many items, how many bytes each chunk of them takes, then the chunks. Each can be read
+/// without those before it.
+impl<T: Coded + Default + 'static> Coded for LazyList<T> {
     fn write(&self, out: &mut Writer) {
-        write_count(self.len(), out);
-        for value in self.iter() {
-            value.write(out);
+        let (before, end) = (mem::take(&mut out.bytes), out.end);
+        let mut lengths = Vec::new();
+        for (at, item) in self.iter().enumerate() {
+            if at % CHUNK == 0 {
+                lengths.push(0);
+                out.end = 0;
+            }
+            let start = out.bytes.len();
+            item.write(out);
+            if let Some(length) = lengths.last_mut() {
+                *length += out.bytes.len() - start;
+            }
         }
+        let chunks = mem::replace(&mut out.bytes, before);
+        out.end = end;
+        write_count(self.len(), out);
+        for length in lengths {
+            write_count(length, out);
+        }
+        out.bytes.extend(chunks);
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
-        Vec::read(from).map(Into::into)
+    fn read(from: &mut Reader) -> Option<Self> {
+        let count = u32::read(from)? as usize;
+        let (mut end, mut ends) = (0_usize, Vec::new());
+        for _ in 0..count.div_ceil(CHUNK) {
+            end = end.checked_add(u32::read(from)? as usize)?;
+            ends.push(end);
+        }
+        let (chunks, left) = from.left.split_at_checked(end)?;
+        let texts = from.texts;
+        from.left = left;
+        let chunk = move |at: usize| {
+            let start = at
+                .checked_sub(1)
+                .map_or(Some(&0), |before| ends.get(before))?;
+            chunks.get(*start..*ends.get(at)?)
+        };
+        // Each takes at least a byte.
+        (count <= chunks.len()).then_some(Self::new(count, move |items| {
+            let left = chunk(items.start / CHUNK).unwrap_or_default();
+            let mut from = Reader {
+                left,
+                texts,
+                end: 0,
+            };
+            // What is damaged is empty.
+            items
+                .map(|_| T::read(&mut from).unwrap_or_default())
+                .collect()
+        }))
     }
 }
 
 impl Coded for Ids {
     fn write(&self, out: &mut Writer) {
-        write_count(self.all().len(), out);
-        for (id, target) in self.all() {
-            id.write(out);
-            target.write(out);
-        }
+        self.all().write(out);
     }
 
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
-        Vec::<(Safe, Target)>::read(from).map(Self::from_iter)
+    fn read(from: &mut Reader) -> Option<Self> {
+        LazyList::read(from).map(Self::from)
     }
 }
 
@@ -456,12 +529,17 @@ mod tests {
         for (one, other) in one.entries.iter().zip(other.entries.iter()) {
             assert_eq!(format!("{one:?}"), format!("{other:?}"));
         }
-        assert!(format!("{one:?}") == format!("{other:?}"), "not the same");
+        assert_eq!(one.entries.len(), other.entries.len());
+        let rest = |model: &Model| {
+            let linked: Vec<Linked> = BackLinks::new(model).all(model).collect();
+            format!("{:?} {:?} {linked:?}", model.packs, model.sections)
+        };
+        assert!(rest(one) == rest(other), "not the same");
     }
 
-    fn reader<'a>(left: &'a [u8], texts: &'static str) -> Reader<'a> {
+    fn reader(left: &[u8], texts: &'static str) -> Reader {
         Reader {
-            left,
+            left: left.to_vec().leak(),
             texts,
             end: 0,
         }
@@ -469,7 +547,7 @@ mod tests {
 
     fn round_trip(model: &Model) -> Model {
         let Compiled { structure, texts } = encode(model);
-        decode(&structure, texts.leak()).unwrap()
+        decode(structure.leak(), texts.leak()).unwrap()
     }
 
     #[test]
@@ -512,13 +590,25 @@ mod tests {
     fn cut_or_continued_bytes_are_no_model() {
         let mut deck = encode(&model_of("tests/packs/valid/kinds"));
         let texts: &str = deck.texts.leak();
-        for end in 0..deck.structure.len() {
-            let cut = &deck.structure[..end];
-            assert!(decode(cut, texts).is_none(), "cut at {end}");
-        }
-        assert!(decode(&deck.structure, &texts[..texts.len() / 2]).is_none());
         deck.structure.push(0);
-        assert!(decode(&deck.structure, texts).is_none());
+        let structure: &[u8] = deck.structure.leak();
+        let whole = structure.len() - 1;
+        for end in 0..whole {
+            assert!(decode(&structure[..end], texts).is_none(), "cut at {end}");
+        }
+        assert!(decode(&structure[..whole], &texts[..texts.len() / 2]).is_none());
+        assert!(decode(structure, texts).is_none());
+        assert!(decode(&structure[..whole], texts).is_some());
+    }
+
+    /// Reads also what would be read later.
+    fn read_all(structure: Vec<u8>, texts: &'static str) {
+        if let Some(model) = decode(structure.leak(), texts) {
+            assert_eq!(model.entries.iter().count(), model.entries.len());
+            let ids = model.packs.iter().map(|pack| pack.ids.all());
+            assert!(ids.clone().all(|ids| ids.iter().count() == ids.len()));
+            assert_eq!(model.linked.iter().count(), model.linked.len());
+        }
     }
 
     #[test]
@@ -530,7 +620,7 @@ mod tests {
                 for damage in [0x01, 0x80, 0xff] {
                     let mut damaged = structure.clone();
                     damaged[at] ^= damage;
-                    let _ = decode(&damaged, texts);
+                    read_all(damaged, texts);
                 }
             }
         }
@@ -544,7 +634,7 @@ mod tests {
         };
         for length in 0..2000 {
             let noise: Vec<u8> = (0..length).map(|_| random()).collect();
-            let _ = decode(&noise, "some texts, é");
+            read_all(noise, "some texts, é");
         }
     }
 

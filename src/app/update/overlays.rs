@@ -11,8 +11,7 @@ use crate::app::effect::Effects;
 use crate::app::overlay::{Menu, MenuItem, MenuRun, Overlay};
 use crate::app::regions;
 use crate::app::state::{Cursor, Focus, State};
-use crate::index::BackLinkKind;
-use crate::model::{LinkKind, Target, inline};
+use crate::model::{BackLinkKind, EntryIx, LinkKind, Target, inline};
 
 use super::{browse, jump, marks, search, subject};
 
@@ -268,10 +267,10 @@ fn links(state: &State, ix: crate::model::EntryIx) -> Vec<(&'static str, Target)
             add("named in the text", target);
         }
     }
-    for pair in index.pairs_of(ix) {
-        add("confused with", Target::Entry(*pair));
+    for pair in index.pairs_of(model, ix) {
+        add("confused with", Target::Entry(pair));
     }
-    for back in index.back_links(Target::Entry(ix)) {
+    for back in index.back_links(model, Target::Entry(ix)) {
         let label = match back.kind {
             BackLinkKind::PartOf => "contains",
             BackLinkKind::Uses => "used by",
@@ -297,14 +296,14 @@ pub(super) fn open_compare(state: &mut State) {
         });
         return;
     }
-    let Some(pair) = state.library.index.pairs_of(entry).first().copied() else {
+    let Some(pair) = state.library.pairs_of(entry).next() else {
         state.say("nothing in the deck is confused with this entry");
         return;
     };
     compare(state, entry, pair);
 }
 
-fn compare(state: &mut State, entry: crate::model::EntryIx, pair: crate::model::EntryIx) {
+fn compare(state: &mut State, entry: EntryIx, pair: EntryIx) {
     let Some([one, other]) = state.model().entry(pair).rare().between else {
         return;
     };
@@ -330,7 +329,7 @@ fn next_pair(state: &mut State) {
     else {
         return;
     };
-    let pairs = state.library.index.pairs_of(ends[0]);
+    let pairs: Vec<EntryIx> = state.library.pairs_of(ends[0]).collect();
     let at = pairs.iter().position(|known| known == pair).unwrap_or(0);
     let (entry, next) = (ends[0], pairs.get((at + 1) % pairs.len().max(1)).copied());
     if pairs.len() < 2 {
