@@ -174,7 +174,7 @@ pub(super) fn count(state: &State, section: SectionIx, weak: &[EntryIx]) -> usiz
         Filter {
             domain: Some(domain),
             ..
-        } => state.library.serving(section, domain),
+        } => data.serving(domain),
         Filter { domain: None, .. } => data.entries.len(),
     };
     let mut also = 0;

@@ -36,11 +36,6 @@ impl Library {
     pub fn pairs_of(&self, entry: EntryIx) -> impl Iterator<Item = EntryIx> {
         self.index.pairs_of(&self.model, entry)
     }
-
-    /// How many of the own entries of `section` serve `domain` of its pack.
-    pub fn serving(&self, section: SectionIx, domain: u16) -> usize {
-        self.index.serving(&self.model, section, domain)
-    }
 }
 
 /// A tab: a pane of the pack, or the pane of bookmarked entries.

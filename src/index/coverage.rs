@@ -1,7 +1,7 @@
 //! How well a pack serves the outline of its exam: how many entries each objective has, of
 //! which kinds and in which panes, and what is missing.
 
-use crate::model::{Kind, Model, PackIx};
+use crate::model::{Kind, Model, PackIx, Section};
 
 /// How many entries an objective needs at least.
 pub const FLOOR: usize = 4;
@@ -72,6 +72,27 @@ impl Lack {
 }
 
 impl ObjectiveCoverage {
+    /// Counts `entries` of `section`, which serve it.
+    fn add(&mut self, section: &Section, entries: usize) {
+        self.entries += entries;
+        match section.kind {
+            Kind::Choice => self.choices += entries,
+            Kind::Trap | Kind::Pair => self.traps += entries,
+            Kind::Cue => self.cues += entries,
+            Kind::Object
+            | Kind::Pattern
+            | Kind::Operation
+            | Kind::Trouble
+            | Kind::Number
+            | Kind::Checklist
+            | Kind::Scenario
+            | Kind::Page => {}
+        }
+        if let Some(pane) = self.panes.get_mut(usize::from(section.pane)) {
+            *pane += entries;
+        }
+    }
+
     /// What it lacks, in the order in which it should be mended.
     pub fn lacks(&self) -> impl Iterator<Item = Lack> {
         let lacks = [
@@ -100,32 +121,16 @@ impl Coverage {
         ];
         let mut domains = vec![DomainCoverage::default(); outline.domains.len()];
         let mut entries = 0;
-        let mut served: Vec<u16> = Vec::new();
         for section in model.sections.iter().filter(|s| s.pack == pack) {
-            for entry in section.entries.clone() {
-                let entry = &model.entries[entry as usize];
-                entries += 1;
-                served.clear();
-                for at in entry.objectives.iter().map(|at| usize::from(*at)) {
-                    let Some(count) = objectives.get_mut(at) else {
-                        continue;
-                    };
-                    count.entries += 1;
-                    match section.kind {
-                        Kind::Choice => count.choices += 1,
-                        Kind::Trap | Kind::Pair => count.traps += 1,
-                        Kind::Cue => count.cues += 1,
-                        _ => {}
-                    }
-                    if let Some(pane) = count.panes.get_mut(usize::from(section.pane)) {
-                        *pane += 1;
-                    }
-                    served.push(outline.objectives[at].domain);
+            entries += section.entries.len();
+            for (at, served) in &section.served.objectives {
+                if let Some(count) = objectives.get_mut(usize::from(*at)) {
+                    count.add(section, *served as usize);
                 }
-                served.sort_unstable();
-                served.dedup();
-                for at in &served {
-                    domains[usize::from(*at)].entries += 1;
+            }
+            for (at, served) in &section.served.domains {
+                if let Some(count) = domains.get_mut(usize::from(*at)) {
+                    count.entries += *served as usize;
                 }
             }
         }

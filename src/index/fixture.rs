@@ -2,7 +2,7 @@
 
 use crate::model::{
     Block, Code, CodeLang, Column, ColumnRole, Domain, Entry, EntryIx, Few, Kind, Model, Objective,
-    Pack, PackIx, Pane, Proof, Rare, Section, SectionIx, Target, inline,
+    Pack, PackIx, Pane, Proof, Rare, Section, SectionIx, Served, Target, inline,
 };
 use crate::text::Safe;
 
@@ -125,6 +125,7 @@ pub(super) fn deck(rows: &[Row]) -> Model {
         ..Model::default()
     };
     model.mentions = mentions(&model);
+    model.count(PackIx(0));
     model
 }
 
@@ -181,6 +182,7 @@ fn section(id: &str, pane: u16, entries: std::ops::Range<u32>) -> Section {
         entries,
         also: Vec::new(),
         about_itself: false,
+        served: Served::default(),
         topic: None,
     }
 }

@@ -13,7 +13,6 @@
 mod backlinks;
 mod closer;
 mod coverage;
-mod domains;
 mod expand;
 mod fields;
 mod filter;
@@ -38,9 +37,8 @@ use std::sync::OnceLock;
 pub use coverage::{Coverage, DomainCoverage, FLOOR, Lack, ObjectiveCoverage};
 pub use query::Query;
 
-use crate::model::{BackLink, BackLinks, EntryIx, Model, PackIx, SectionIx, Target, inline};
+use crate::model::{BackLink, BackLinks, EntryIx, Model, PackIx, Target, inline};
 
-use domains::Domains;
 use matcher::Matcher;
 use titles::Titles;
 use vocab::{Builder, Place, Posting, Vocab};
@@ -57,7 +55,6 @@ pub struct Index {
     links: BackLinks,
     words: OnceLock<Words>,
     coverage: OnceLock<Vec<Coverage>>,
-    domains: OnceLock<Domains>,
 }
 
 /// What a search needs.
@@ -163,16 +160,12 @@ impl Index {
             links: BackLinks::new(model),
             words: OnceLock::new(),
             coverage: OnceLock::new(),
-            domains: OnceLock::new(),
         }
     }
 
-    /// Reads the words of `model` and counts its entries now, so that the first search and the
-    /// first filter need not; for a thread that has nothing better to do. Calling it again costs
-    /// nothing.
+    /// Reads the words of `model` now, so that the first search need not; for a thread that has
+    /// nothing better to do. Calling it again costs nothing.
     pub fn prepare(&self, model: &Model) {
-        self.serving(model, SectionIx(0), 0);
-        self.coverage(model, PackIx(0));
         self.words(model);
     }
 
@@ -208,12 +201,6 @@ impl Index {
                 .collect()
         });
         all.get(pack.at())
-    }
-
-    /// How many of the own entries of `section` serve `domain` of its pack.
-    pub fn serving(&self, model: &Model, section: SectionIx, domain: u16) -> usize {
-        let domains = self.domains.get_or_init(|| Domains::new(model));
-        domains.serving(section, domain)
     }
 
     /// The entries that answer `query`, at most `limit`. `model` is the one the index was

@@ -357,3 +357,16 @@ fn an_index_may_be_shared_between_threads() {
     fn shared<T: Send + Sync>() {}
     shared::<Index>();
 }
+
+#[test]
+fn what_is_counted_is_what_a_filter_lets_through() {
+    let rows = ["one", "two", "--", "three"].map(Row::new);
+    let model = deck(&rows.map(|row| row.objective(1)));
+    for section in &model.sections {
+        for domain in 0..3 {
+            let own = section.entries.clone().map(EntryIx);
+            let through = own.filter(|entry| model.serves(*entry, domain)).count();
+            assert_eq!(section.serving(domain), through);
+        }
+    }
+}

@@ -14,6 +14,7 @@ mod ids;
 pub mod inline;
 pub mod latex;
 mod lazy;
+mod served;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -30,6 +31,7 @@ use crate::text::Safe;
 pub use id::{EntryId, EntryIx, PackIx, SectionIx, Target};
 pub use ids::Ids;
 pub use lazy::{CHUNK, LazyList};
+pub use served::Served;
 
 /// Everything that is open: all packs with their sections and entries, in reading order.
 #[derive(Debug, Default)]
@@ -120,6 +122,8 @@ pub struct Section {
     pub also: Vec<EntryIx>,
     /// Whether it is about the exam or the deck itself, so that its entries serve no objective.
     pub about_itself: bool,
+    /// What its own entries serve.
+    pub served: Served,
 }
 
 /// A column of a section's table.

@@ -13,8 +13,8 @@ use std::ops::Range;
 use crate::model::{
     BackLink, BackLinkKind, BackLinks, Block, CHUNK, Code, CodeLang, Column, ColumnRole, Diagram,
     Domain, Entry, EntryIx, Facet, Few, Formula, Ids, Kind, LazyList, Link, LinkKind, Linked, List,
-    Model, Objective, Pack, PackIx, Pane, Proof, Rare, Section, SectionIx, Source, Table, Target,
-    Tone,
+    Model, Objective, Pack, PackIx, Pane, Proof, Rare, Section, SectionIx, Served, Source, Table,
+    Target, Tone,
 };
 use crate::text::Safe;
 
@@ -143,7 +143,8 @@ fields! {
         sections, ids
     }
     Pane { id, title, sections }
-    Section { pack, pane, id, title, kind, topic, intro, columns, entries, also, about_itself }
+    Section { pack, pane, id, title, kind, topic, intro, columns, entries, also, about_itself, served }
+    Served { objectives, domains }
     Column { id, title, role }
     Domain { id, title, weight }
     Objective { id, domain, group, title }

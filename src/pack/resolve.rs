@@ -14,7 +14,8 @@ use super::report::{Report, is_hole};
 use super::source::PackSource;
 use crate::limits;
 use crate::model::{
-    Column, ColumnRole, Entry, EntryIx, Few, Kind, Model, Pack, PackIx, Section, SectionIx, Target,
+    Column, ColumnRole, Entry, EntryIx, Few, Kind, Model, Pack, PackIx, Section, SectionIx, Served,
+    Target,
 };
 use crate::text::{self, Safe};
 
@@ -127,7 +128,9 @@ impl Resolver<'_, '_> {
         }
         if usable {
             self.pack.ids = self.ids.into_iter().collect();
+            let pack = PackIx::new(self.model.packs.len());
             self.model.packs.push(self.pack);
+            self.model.count(pack);
         }
         usable
     }
@@ -192,6 +195,7 @@ impl Resolver<'_, '_> {
             entries: position(first)..position(self.model.entries.len()),
             also: Vec::new(),
             about_itself,
+            served: Served::default(),
         });
         if let Some(pane) = self.pack.panes.get_mut(pane) {
             pane.sections.push(section_ix);

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use refdeck::model::{
     Column, ColumnRole, Domain, Entry, EntryIx, Kind, Link, LinkKind, Model, Objective, Pack,
-    PackIx, Pane, Section, SectionIx, Source, Target,
+    PackIx, Pane, Section, SectionIx, Served, Source, Target,
 };
 use refdeck::pack::{self, PackSource, SourceFile};
 
@@ -137,12 +137,14 @@ impl Deck {
                 entries: EntryIx::new(first).0..EntryIx::new(model.entries.len()).0,
                 also: Vec::new(),
                 about_itself: false,
+                served: Served::default(),
             });
         }
         pack.entries = 0..EntryIx::new(model.entries.len()).0;
         pack.sections = 0..SectionIx::new(model.sections.len()).0;
         pack.ids = ids.into_iter().collect();
         model.packs.push(pack);
+        model.count(PackIx(0));
         model
     }
 

@@ -67,7 +67,10 @@ pub fn update(state: &mut State, action: Action) -> Effects {
             Effects::new()
         }
     };
-    settle(state);
+    // What is never drawn again need not be in view.
+    if !state.quitting {
+        settle(state);
+    }
     effects
 }
 
