@@ -377,7 +377,9 @@ pub fn scroll_into_view(state: &mut State) {
     let mut cursor = state.cursor();
     cursor.at = cursor.at.min(len.saturating_sub(1));
     cursor.top = cursor.top.min(cursor.at);
-    if let Some(table) = regions::regions(state).table {
+    // The first row is in view at the top, whatever the height of the rows.
+    let table = regions::regions(state).table.filter(|_| cursor.at > 0);
+    if let Some(table) = table {
         let (area, view) = regions::rows_area(state, table);
         cursor.top = top_for(
             state,

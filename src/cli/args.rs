@@ -9,7 +9,7 @@ use super::library;
 use crate::export::json::Listing;
 
 /// A full-screen terminal browser for reference decks
-#[derive(Debug, Parser)]
+#[derive(Debug, Default, Parser)]
 #[command(
     name = "refdeck",
     bin_name = "refdeck", // not what the program was called as
@@ -28,7 +28,7 @@ pub(super) struct Args {
 }
 
 /// Where packs and the user's files are.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(super) struct Places {
     /// Open this pack, a folder or a file, instead of the built-in deck; may be repeated

@@ -124,6 +124,11 @@ fn parse(
     arguments: impl IntoIterator<Item = OsString>,
     out: &mut Out,
 ) -> Result<Option<Args>, Failure> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if arguments.len() < 2 {
+        // Nothing is asked for, so a start need not set up the parser.
+        return Ok(Some(Args::default()));
+    }
     let mut command = Args::command();
     if let Some(width) = out.look().width {
         command = command.term_width(width.min(100));
