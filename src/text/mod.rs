@@ -61,12 +61,26 @@ pub fn wrap(text: &str, cells: usize) -> Vec<std::ops::Range<usize>> {
 fn wrap_line(line: &str, offset: usize, cells: usize, out: &mut Vec<std::ops::Range<usize>>) {
     if width(line) <= cells {
         out.push(offset..offset + line.len());
-        return;
+    } else if line.is_ascii() {
+        // A byte a cell: nothing need be looked up.
+        let bytes = (0..line.len()).map(|at| (at, &line[at..=at]));
+        wrap_graphemes(line, bytes, offset, cells, out);
+    } else {
+        wrap_graphemes(line, line.grapheme_indices(true), offset, cells, out);
     }
+}
+
+fn wrap_graphemes<'a>(
+    line: &'a str,
+    graphemes: impl Iterator<Item = (usize, &'a str)>,
+    offset: usize,
+    cells: usize,
+    out: &mut Vec<std::ops::Range<usize>>,
+) {
     let mut start = 0; // first byte of the current row
     let mut used = 0; // cells of the current row
     let mut last_space: Option<(usize, usize)> = None; // byte of the space, cells before it
-    for (at, grapheme) in line.grapheme_indices(true) {
+    for (at, grapheme) in graphemes {
         let cell = width(grapheme);
         if grapheme == " " {
             if used >= cells {

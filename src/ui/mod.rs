@@ -11,6 +11,7 @@ mod theme;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
+use ratatui::style::Style;
 
 pub use theme::Theme;
 
@@ -36,7 +37,10 @@ pub fn draw_into(
     if area.is_empty() {
         return None;
     }
-    buf.set_style(area, theme.style(Role::Text));
+    let style = theme.style(Role::Text);
+    if style != Style::default() {
+        buf.set_style(area, style);
+    }
     let mut painter = Painter::new(buf, theme);
     let parts = regions::regions(state);
     panes::rules::draw(&mut painter, state, &parts);

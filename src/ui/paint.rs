@@ -28,9 +28,34 @@ impl<'a> Painter<'a> {
             return x;
         }
         self.part(x, y);
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return self.plain(x, y, width, text, style);
+        }
         self.buf
             .set_stringn(x, y, text::sanitise_line(text), usize::from(width), style)
             .0
+    }
+
+    /// The same for a text that has a cell for each byte, as most have.
+    fn plain(&mut self, x: u16, y: u16, width: u16, text: &str, style: Style) -> u16 {
+        let width = width.min(self.buf.area.right() - x);
+        let cells = usize::from(width).min(text.len());
+        let start = self.buf.index_of(x, y);
+        for (cell, byte) in self.buf.content[start..start + cells]
+            .iter_mut()
+            .zip(text.bytes())
+        {
+            cell.set_char(char::from(byte)).set_style(style);
+        }
+        x + cells as u16
+    }
+
+    /// Puts a sign of one cell, the program's own, at one place.
+    fn sign(&mut self, x: u16, y: u16, sign: &'static str, style: Style) {
+        self.part(x, y);
+        if let Some(cell) = self.buf.cell_mut(Position::new(x, y)) {
+            cell.set_symbol(sign).set_style(style);
+        }
     }
 
     /// Takes away a wide character whose second half is at this place: a terminal that still
@@ -97,19 +122,15 @@ impl<'a> Painter<'a> {
     /// A horizontal rule.
     pub(super) fn rule(&mut self, area: Rect, role: Role) {
         let style = self.theme.patch(role);
-        self.text(
-            area.x,
-            area.y,
-            area.width,
-            &"─".repeat(usize::from(area.width)),
-            style,
-        );
+        for x in area.x..area.right() {
+            self.sign(x, area.y, "─", style);
+        }
     }
 
     /// One character at one place, joined with what a rule left there.
-    pub(super) fn joint(&mut self, x: u16, y: u16, symbol: &str, role: Role) {
+    pub(super) fn joint(&mut self, x: u16, y: u16, symbol: &'static str, role: Role) {
         let style = self.theme.patch(role);
-        self.text(x, y, 1, symbol, style);
+        self.sign(x, y, symbol, style);
     }
 
     /// A box with a title, emptied inside.
@@ -211,7 +232,7 @@ mod tests {
         for c in ('\0'..=char::MAX).filter(|c| text::is_hidden(*c)) {
             let alone = c.to_string();
             let shown = drawn(|p| {
-                p.joint(0, 0, &alone, Role::Border);
+                p.words(0, 0, 1, &alone, Role::Border);
                 p.words(0, 1, 9, &format!("a{c}\u{301}b"), Role::Text);
             });
             let raw = shown.contains(|c| c != '\n' && text::is_hidden(c));
