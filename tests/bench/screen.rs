@@ -7,6 +7,9 @@
 //!
 //! All programs take turns in one run, and figures are medians; what counts is the ratio to the
 //! list, in the last columns. Memory, processor time and wake-ups are known on Linux only.
+//!
+//! The terminal is a silent one, which answers no question. refdeck also runs in one that
+//! answers all of them at once: a start that waits for answers would be seen in the difference.
 
 #![allow(clippy::unwrap_used, reason = "a bench fails by panicking")]
 #![allow(clippy::print_stdout, reason = "a bench prints")]
@@ -19,6 +22,7 @@ use std::env;
 use std::fs;
 use std::io::{Read, Write};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -46,36 +50,56 @@ fn main() {
     let options = Options::parse();
     let home = tempfile::tempdir().unwrap();
     let home = home.path().to_str().unwrap();
-    let mut results: Vec<(String, Vec<Run>)> = options
-        .programs
-        .iter()
-        .map(|(name, _)| (name.clone(), Vec::new()))
+    let programs = options.programs.iter();
+    let mut results: Vec<(String, Vec<Run>)> = programs
+        .map(|program| (program.name.clone(), Vec::new()))
         .collect();
     for turn in 0..options.runs {
-        for ((_, command), (_, runs)) in options.programs.iter().zip(&mut results) {
+        for (program, (_, runs)) in options.programs.iter().zip(&mut results) {
             let keys = if turn < 3 { options.keys } else { 0 };
-            runs.push(Run::of(command, home, keys));
+            runs.push(Run::of(program, home, keys));
         }
     }
     show(&results);
 }
 
+struct Program {
+    name: String,
+    command: Vec<String>,
+    /// Whether its terminal answers questions.
+    answered: bool,
+}
+
+impl Program {
+    fn new(name: &str, command: &[&str]) -> Self {
+        Self {
+            name: name.to_string(),
+            command: command.iter().map(ToString::to_string).collect(),
+            answered: false,
+        }
+    }
+}
+
 struct Options {
     runs: usize,
     keys: usize,
-    programs: Vec<(String, Vec<String>)>,
+    programs: Vec<Program>,
 }
 
 impl Options {
     fn parse() -> Self {
-        let refdeck = env!("CARGO_BIN_EXE_refdeck").to_string();
-        let this = env::current_exe().unwrap().to_str().unwrap().to_string();
+        let refdeck = env!("CARGO_BIN_EXE_refdeck");
+        let this = env::current_exe().unwrap();
         let mut options = Self {
             runs: 15,
             keys: 200,
             programs: vec![
-                ("bare list".to_string(), vec![this, LIST.to_string()]),
-                ("refdeck".to_string(), vec![refdeck.clone()]),
+                Program::new("bare list", &[this.to_str().unwrap(), LIST]),
+                Program::new("refdeck", &[refdeck]),
+                Program {
+                    answered: true,
+                    ..Program::new("answered", &[refdeck])
+                },
             ],
         };
         let mut arguments = env::args().skip(1);
@@ -87,12 +111,14 @@ impl Options {
                 "--pack" => {
                     let path = value();
                     let name = path.rsplit('/').next().unwrap_or_default();
-                    let command = vec![refdeck.clone(), "--pack".to_string(), path.clone()];
-                    options.programs.push((format!("with {name}"), command));
+                    let command = [refdeck, "--pack", &path];
+                    let program = Program::new(&format!("with {name}"), &command);
+                    options.programs.push(program);
                 }
                 "--also" => {
-                    let command: Vec<String> = value().split(' ').map(String::from).collect();
-                    options.programs.push((command[0].clone(), command));
+                    let value = value();
+                    let command: Vec<&str> = value.split(' ').collect();
+                    options.programs.push(Program::new(command[0], &command));
                 }
                 // Told to every bench.
                 "--bench" => {}
@@ -119,8 +145,8 @@ struct Run {
 }
 
 impl Run {
-    /// Runs `command` once, moves up and down `keys` times, and quits.
-    fn of(command: &[String], home: &str, keys: usize) -> Self {
+    /// Runs `program` once, moves up and down `keys` times, and quits.
+    fn of(program: &Program, home: &str, keys: usize) -> Self {
         let size = PtySize {
             rows: 40,
             cols: 120,
@@ -128,8 +154,8 @@ impl Run {
             pixel_height: 0,
         };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut builder = CommandBuilder::new(&command[0]);
-        builder.args(&command[1..]);
+        let mut builder = CommandBuilder::new(&program.command[0]);
+        builder.args(&program.command[1..]);
         builder.cwd(env!("CARGO_MANIFEST_DIR"));
         builder.env("TERM", "xterm-256color");
         for folder in ["HOME", "REFDECK_DATA_DIR", "REFDECK_CONFIG_DIR"] {
@@ -137,8 +163,9 @@ impl Run {
         }
         let began = Instant::now();
         let mut child = pair.slave.spawn_command(builder).unwrap();
-        let output = Output::of(pair.master.try_clone_reader().unwrap());
-        let mut keyboard = pair.master.take_writer().unwrap();
+        let keyboard = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
+        let answers = program.answered.then(|| Arc::clone(&keyboard));
+        let output = Output::of(pair.master.try_clone_reader().unwrap(), answers);
         let process = Process(child.process_id().unwrap_or_default());
 
         let mut run = Self::default();
@@ -146,7 +173,8 @@ impl Run {
         run.first = millis(end - began);
         run.first_bytes = bytes as f64;
         run.start_cpu = process.cpu();
-        let mut press = |key: &[u8]| {
+        let press = |key: &[u8]| {
+            let mut keyboard = keyboard.lock().unwrap();
             keyboard.write_all(key).unwrap();
             keyboard.flush().unwrap();
             Instant::now()
@@ -180,14 +208,33 @@ impl Run {
 /// What a program writes, with the time of each piece.
 struct Output(Receiver<(usize, Instant)>);
 
+/// Questions to a terminal, and what it answers: what it is, which of its features are on,
+/// where its cursor is, what colours it has.
+const ANSWERS: [(&str, &str); 6] = [
+    ("\x1b[c", "\x1b[?62;22c"),
+    ("\x1b[?u", "\x1b[?0u"),
+    ("\x1b[?2026$p", "\x1b[?2026;2$y"),
+    ("\x1b[6n", "\x1b[1;1R"),
+    ("\x1b]10;?", "\x1b]10;rgb:ffff/ffff/ffff\x1b\\"),
+    ("\x1b]11;?", "\x1b]11;rgb:0000/0000/0000\x1b\\"),
+];
+
+type Keyboard = Arc<Mutex<Box<dyn Write + Send>>>;
+
 impl Output {
-    fn of(mut reader: Box<dyn Read + Send>) -> Self {
+    /// Reads on. Questions are answered through `answers`, if there is a way.
+    fn of(mut reader: Box<dyn Read + Send>, answers: Option<Keyboard>) -> Self {
         let (sender, output) = channel();
         thread::spawn(move || {
             let mut bytes = [0; 4096];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
                 if sender.send((count, Instant::now())).is_err() {
                     return;
+                }
+                let Some(keyboard) = &answers else { continue };
+                let text = String::from_utf8_lossy(&bytes[..count]);
+                for (_, answer) in ANSWERS.iter().filter(|(ask, _)| text.contains(ask)) {
+                    let _ = keyboard.lock().unwrap().write_all(answer.as_bytes());
                 }
             }
         });
@@ -349,6 +396,11 @@ fn show(results: &[(String, Vec<Run>)]) {
             print!("{value:>16.2}{ratio:>8}");
         }
         println!();
+    }
+    if let [_, (_, silent), (_, answered), ..] = results {
+        let first = |runs: &[Run]| median(runs, |run| run.first);
+        let ratio = first(silent) / first(answered);
+        println!("first frame where nothing answers, by where all is answered: × {ratio:.2}");
     }
 }
 
