@@ -67,10 +67,7 @@ pub fn update(state: &mut State, action: Action) -> Effects {
             Effects::new()
         }
     };
-    // What is never drawn again need not be in view.
-    if !state.quitting {
-        settle(state);
-    }
+    settle(state);
     effects
 }
 
