@@ -11,8 +11,9 @@ use std::sync::Arc;
 use ratatui::layout::Size;
 use refdeck::app::overlay::Overlay;
 use refdeck::app::weak::Group;
-use refdeck::app::{Action, Edit, Effect, Focus, Kept, Keymap, PaneRef, View};
+use refdeck::app::{Action, Edit, Effect, Focus, Kept, Keymap, Library, PaneRef, View};
 use refdeck::model::EntryIx;
+use refdeck::pack;
 use support::{Deck, Saves, TODAY, small};
 
 /// A deck of one entry; others may follow.
@@ -1105,4 +1106,14 @@ fn a_page_that_very_many_lead_to_names_some_and_counts_the_rest() {
         "to-1299",
         "the list of links has them all"
     );
+}
+
+#[test]
+fn a_start_reads_no_more_of_the_built_in_deck_than_it_shows() {
+    let library = Arc::new(Library::new(pack::builtin()));
+    let deck = Deck::over(library, Vec::new());
+    assert!(deck.shows("1 Overview"), "{}", deck.text());
+    let model = deck.state.model();
+    let (held, all) = (model.entries.held(), model.entries.len());
+    assert!(held * 20 < all, "{held} of {all} entries");
 }

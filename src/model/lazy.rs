@@ -54,6 +54,12 @@ impl<T> LazyList<T> {
         self.len() == 0
     }
 
+    /// How many are there by now: read or added.
+    pub fn held(&self) -> usize {
+        let read = self.chunks.iter().filter_map(OnceLock::get);
+        read.map(|chunk| chunk.len()).sum::<usize>() + self.added.len()
+    }
+
     /// The item at `at`.
     pub fn get(&self, at: usize) -> Option<&T> {
         match at.checked_sub(self.first) {
@@ -147,18 +153,17 @@ mod tests {
             count.fetch_add(items.len(), Ordering::Relaxed);
             items.map(|at| at * 10).collect()
         });
-        assert_eq!((list.len(), list.is_empty()), (len, false));
-        assert_eq!(read.load(Ordering::Relaxed), 0);
+        assert_eq!((list.len(), list.is_empty(), list.held()), (len, false, 0));
         for at in [CHUNK, CHUNK + 1, 2 * CHUNK - 1] {
             assert_eq!(list.get(at), Some(&(at * 10)));
         }
-        assert_eq!(read.load(Ordering::Relaxed), CHUNK);
+        assert_eq!(list.held(), CHUNK);
         assert_eq!(list[len - 1], (len - 1) * 10);
-        assert_eq!(read.load(Ordering::Relaxed), CHUNK + 5);
+        assert_eq!(list.held(), CHUNK + 5);
         assert_eq!(list.get(len), None);
         let all: Vec<usize> = list.iter().copied().collect();
         assert_eq!(all, (0..len).map(|at| at * 10).collect::<Vec<_>>());
-        assert_eq!(read.load(Ordering::Relaxed), len);
+        assert_eq!((list.held(), read.load(Ordering::Relaxed)), (len, len));
     }
 
     #[test]
