@@ -300,7 +300,7 @@ fn sources_are_used_and_dated() {
         .collect();
     let mut faults = Vec::new();
     let mut urls = BTreeMap::new();
-    for (at, source) in (0u16..).zip(&pack.sources) {
+    for (at, source) in (0u16..).zip(pack.sources.iter()) {
         let id = &source.id;
         if !used.contains(&at) {
             faults.push(format!("{id}: no entry cites it"));

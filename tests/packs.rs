@@ -105,7 +105,7 @@ fn outline(model: &Model) -> String {
                 domain.id, domain.weight, objective.id, objective.title
             );
         }
-        for source in &found.sources {
+        for source in found.sources.iter() {
             let _ = writeln!(
                 out,
                 "source {} {} {} {:?}",

@@ -200,8 +200,8 @@ impl<'a> EntryJson<'a> {
             cells: Cells::new(model, section, &entry.cells),
             why: entry.why.as_deref().map(plain),
             aliases: entry.aliases.iter().map(|alias| &**alias).collect(),
-            objectives: named(&entry.objectives, &pack.objectives, |known| &known.id),
-            sources: named(&entry.sources, &pack.sources, |known| &known.id),
+            objectives: named(&entry.objectives, |at| Some(&pack.objectives.get(at)?.id)),
+            sources: named(&entry.sources, |at| Some(&pack.sources.get(at)?.id)),
             links: Links::new(model, ix),
             situation: entry.rare().situation.as_deref().map(plain),
             facets: entry
@@ -239,13 +239,10 @@ impl<'a> HitJson<'a> {
     }
 }
 
-/// The ids of those in `all` that `positions` name.
-fn named<'a, T>(positions: &[u16], all: &'a [T], id: impl Fn(&'a T) -> &'a str) -> Vec<&'a str> {
-    positions
-        .iter()
-        .filter_map(|at| all.get(usize::from(*at)))
-        .map(id)
-        .collect()
+/// The ids at these positions of a list.
+fn named<'a>(positions: &[u16], id: impl Fn(usize) -> Option<&'a Safe>) -> Vec<&'a str> {
+    let ids = positions.iter().filter_map(|at| id(usize::from(*at)));
+    ids.map(|id| &**id).collect()
 }
 
 impl<'a> Cells<'a> {

@@ -70,7 +70,7 @@ pub struct Pack {
     /// The objectives of all domains, in order.
     pub objectives: Vec<Objective>,
     /// Where facts can be checked.
-    pub sources: Vec<Source>,
+    pub sources: LazyList<Source>,
     /// Its part of [`Model::entries`].
     pub entries: Range<u32>,
     /// Its part of [`Model::sections`].
@@ -236,7 +236,7 @@ pub struct Objective {
 }
 
 /// Where a fact can be checked.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Source {
     /// Its id.
     pub id: Safe,

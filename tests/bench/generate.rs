@@ -169,13 +169,15 @@ impl Deck {
             panes: PANES.iter().map(|title| pane(title)).collect(),
             domains: domains.collect(),
             objectives: objectives.collect(),
-            sources: vec![Source {
+            sources: [Source {
                 id: "made-up".into(),
                 title: "Made up".into(),
                 url: "https://example.com/".into(),
                 read: "2026-11-24".into(),
                 as_of: None,
-            }],
+            }]
+            .into_iter()
+            .collect(),
             ..Pack::default()
         }
     }
