@@ -30,7 +30,7 @@
 //! | a search keystroke | as above, but the key means nothing in a text field: `app::update::typed` → `app::update::search::refresh` → [`index::Index::search`] → new rows in the overlay |
 //! | a bookmark | `app::update::marks::toggle_bookmark` → [`app::Marks::edit`] shows it as pending → [`app::Effect::Save`] → `runtime::saver` → [`store::Store::change`] → [`app::Action::Saved`] shows it as kept |
 //! | a pack of the user's | `runtime::loader`, on a thread of its own: [`pack::open`] → [`pack::add`] (raw → resolved, with every problem) → [`model::Model`] → [`index::Index::new`] → [`app::Library`] → [`app::Action::PacksLoaded`] → `app/update/reload.rs`, which swaps it in |
-//! | the built-in deck | `build.rs` does the same when the program is built and compiles the result in; [`pack::builtin`] decodes it |
+//! | the built-in deck | `build.rs` does the same when the program is built and compiles the result in; [`pack::builtin`] decodes its outline, and of the rest what is asked for ([`model::LazyList`]) |
 //!
 //! # The layers
 //!

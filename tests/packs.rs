@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use refdeck::model::{Block, Model, Target};
+use refdeck::index::Index;
+use refdeck::model::{Block, EntryIx, Model, Target};
 use refdeck::pack::{self, Problem};
 
 /// The folders below `tests/packs/<group>`, in order.
@@ -440,4 +441,31 @@ fn the_deck_that_ships_has_no_problem() {
         outline(&opened.0) == outline(&built_in),
         "compiled from another state of data/ai-300"
     );
+}
+
+#[test]
+fn a_pack_beside_the_built_in_deck_adds_its_links_to_those_that_are_there() {
+    let alone = pack::builtin();
+    let most = alone.linked.iter().take(alone.entries.len());
+    let (at, linked) = (0..)
+        .zip(most)
+        .max_by_key(|(_, it)| it.links.len())
+        .unwrap();
+    let target = Target::Entry(EntryIx(at));
+    let id = alone.id_of(EntryIx(at)).to_string();
+
+    let text = SINGLE.replace("see = [\"second\"]", &format!("see = [\"{id}\"]"));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("single.toml");
+    fs::write(&file, text).unwrap();
+    let mut model = pack::builtin();
+    let problems = pack::add(&mut model, &[pack::open(&file).unwrap()]);
+    assert_eq!(report(folder.path(), &problems), "");
+
+    let index = Index::new(&model);
+    let from: Vec<EntryIx> = index.back_links(&model, target).map(|it| it.from).collect();
+    let mut expected: Vec<EntryIx> = linked.links.iter().map(|it| it.from).collect();
+    expected.push(EntryIx::new(alone.entries.len()));
+    assert_eq!(from, expected);
+    assert!(expected.len() > 2, "{id}");
 }

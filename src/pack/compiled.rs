@@ -1,10 +1,11 @@
 //! [`Model`] ⇄ [`Compiled`]: the form in which the built-in deck is compiled in, so that
 //! starting costs no parsing. The build script writes it, the program reads it.
 //!
-//! All texts are one text, and the model that is read borrows its own from it: no text is
-//! copied. Not a file format: both ends are built from the same sources, so there is no
-//! version. Any bytes may be read without a panic; whether positions lead somewhere is not
-//! checked. Knows nothing of TOML or files.
+//! Long lists are in chunks, each of which is read when something of it is asked for. All
+//! texts are one text, and the model that is read borrows its own from it: no text is copied.
+//! Not a file format: both ends are built from the same sources, so there is no version. Any
+//! bytes may be read without a panic; whether positions lead somewhere is not checked. Knows
+//! nothing of TOML or files.
 
 use std::collections::HashMap;
 use std::mem;
@@ -39,6 +40,7 @@ pub fn encode(model: &Model) -> Compiled {
 }
 
 /// The model that [`encode`] turned into `structure` and `texts`; `None` if it cannot be that.
+/// Damage inside a chunk is not seen until that is read; what it hits is then empty.
 pub fn decode(structure: &'static [u8], texts: &'static str) -> Option<Model> {
     let mut from = Reader {
         left: structure,
