@@ -7,7 +7,7 @@
 use super::matcher::Matcher;
 use super::query::{Query, Term};
 use super::vocab::Vocab;
-use super::words::{letters, stem};
+use super::words::{letters, root, stem};
 
 /// What the same word is worth.
 pub(super) const SAME: u16 = 255;
@@ -15,6 +15,8 @@ pub(super) const SAME: u16 = 255;
 const COMPOUND: u16 = 320;
 const JOINED: u16 = 270;
 const INFLECTED: u16 = 205;
+/// What another word of the same family is worth: `prediction` for `predict`.
+const RELATED: u16 = 140;
 /// The least part of the possible that letters in order must reach.
 const LEAST_LETTERS: f32 = 0.6;
 
@@ -93,10 +95,10 @@ fn joins(vocab: &Vocab, query: &Query, at: usize) -> Vec<Expansion> {
     found
 }
 
-/// The same word, its inflections, and words it begins.
+/// The same word, its inflections and its family, and words it begins.
 fn relatives<'a>(vocab: &'a Vocab, term: &'a Term) -> impl Iterator<Item = Expansion> + 'a {
     vocab
-        .starting_with(stem(&term.text))
+        .starting_with(root(&term.text))
         .map(|word| Expansion {
             word,
             quality: quality(term, vocab.word(word)),
@@ -104,12 +106,12 @@ fn relatives<'a>(vocab: &'a Vocab, term: &'a Term) -> impl Iterator<Item = Expan
         .filter(|found| found.quality > 0)
 }
 
-/// How well `word` fits as the same word, an inflection or a continuation; 0 if it does not.
+/// How well `word` fits as the same word, a relative or a continuation; 0 if it does not.
 pub(super) fn quality(term: &Term, word: &str) -> u16 {
     if term.text == word {
         return SAME;
     }
-    // Inflections share their stem, so nothing begins otherwise; most words end here.
+    // All of them share their root, so nothing begins otherwise; most words end here.
     if term.exact || term.text.as_bytes().first() != word.as_bytes().first() {
         return 0;
     }
@@ -120,9 +122,10 @@ pub(super) fn quality(term: &Term, word: &str) -> u16 {
     } else {
         0
     };
-    let inflected = stem(&term.text) == stem(word);
-    if inflected {
+    if stem(&term.text) == stem(word) {
         begun.max(INFLECTED)
+    } else if root(&term.text) == root(word) {
+        begun.max(RELATED)
     } else {
         begun
     }

@@ -10,7 +10,7 @@ use super::Words;
 use super::expand::{Slip, quality};
 use super::matcher::Matcher;
 use super::query::{Query, Term};
-use super::words::{fold, is_joiner, stem, tokens};
+use super::words::{fold, is_joiner, root, stem, tokens};
 
 /// Letters in order are lit in short texts only, and only if they fit this well.
 const MAX_LETTERS: usize = 120;
@@ -34,7 +34,7 @@ pub(super) fn ranges(index: &Words, query: &Query, text: &str) -> Vec<Range<usiz
     merged(lit, text)
 }
 
-/// The word itself, its inflections, and what it begins.
+/// The word itself, its relatives, and what it begins.
 fn words(term: &Term, text: &str, lit: &mut Vec<Range<usize>>) {
     tokens(text, |token| {
         if quality(term, token.text) == 0 {
@@ -42,8 +42,10 @@ fn words(term: &Term, text: &str, lit: &mut Vec<Range<usize>>) {
         }
         let folded = if token.text.starts_with(&term.text) {
             term.text.len()
-        } else {
+        } else if token.text.starts_with(stem(&term.text)) {
             stem(&term.text).len()
+        } else {
+            root(&term.text).len()
         };
         lit.push(begun(text, token.range, folded));
     });

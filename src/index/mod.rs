@@ -12,6 +12,7 @@
 #[cfg(test)]
 mod backlinks;
 mod closer;
+mod common;
 mod coverage;
 mod expand;
 mod fields;

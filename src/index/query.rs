@@ -2,7 +2,8 @@
 //!
 //! Knows nothing of the deck: whether a filter names anything is found out by the search.
 
-use super::words::{is_filler, normal, tokens};
+use super::common::{is_filler, is_light};
+use super::words::{normal, tokens};
 use crate::text::floor;
 
 /// More words than this are a pasted text, not a question.
@@ -44,6 +45,8 @@ pub(super) struct Term {
     pub(super) open: bool,
     /// Says nothing beside the other words; entries need not have it.
     pub(super) filler: bool,
+    /// Says little beside the other words.
+    pub(super) light: bool,
 }
 
 /// Neighbouring words that may be written as one: `check point`, `id-token`.
@@ -94,7 +97,7 @@ impl Query {
 
     fn finish(&mut self) {
         self.phrase = normal(&self.typed);
-        self.mark_fillers();
+        self.weigh();
         self.join_neighbours();
     }
 
@@ -153,6 +156,7 @@ impl Query {
                 exact,
                 open: false,
                 filler: false,
+                light: false,
             });
         }
     }
@@ -164,11 +168,12 @@ impl Query {
         self.typed.push_str(words);
     }
 
-    fn mark_fillers(&mut self) {
+    fn weigh(&mut self) {
         let is_filler = |term: &Term| !term.exact && is_filler(&term.text);
         let only_fillers = self.terms.iter().all(is_filler);
         for term in &mut self.terms {
             term.filler = !only_fillers && is_filler(term);
+            term.light = !term.exact && is_light(&term.text);
         }
     }
 

@@ -105,6 +105,9 @@ fn logarithm(number: f32) -> f32 {
     exponent * std::f32::consts::LN_2 + 2.0 * part * series
 }
 
+/// What a word weighs that says little, as a part of what it would weigh by its rarity.
+pub(super) const LIGHT: f32 = 0.5;
+
 /// What an entry weighs by what it is: an item of a checklist, a scenario with its many wrong
 /// options, or a row about the exam or the deck itself, names things that other entries explain.
 pub(super) fn standing(section: &Section) -> f32 {

@@ -287,11 +287,15 @@ impl Search<'_> {
 
     fn parts(&self, lists: &[Vec<Seen>]) -> Vec<Part> {
         let all = self.words.titles.len();
-        let part = |list: &Vec<Seen>| Part {
-            rarity: rank::rarity(list.len(), all),
-            value: None,
+        let terms = self.query.terms.iter().filter(|term| !term.filler);
+        let part = |(list, term): (&Vec<Seen>, &Term)| {
+            let weight = if term.light { rank::LIGHT } else { 1.0 };
+            Part {
+                rarity: weight * rank::rarity(list.len(), all),
+                value: None,
+            }
         };
-        lists.iter().map(part).collect()
+        lists.iter().zip(terms).map(part).collect()
     }
 
     fn add(&mut self, tier: Tier, entry: u32, parts: &[Part], known: &[u32]) {

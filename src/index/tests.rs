@@ -92,6 +92,29 @@ fn words_may_come_in_any_order_and_in_different_fields() {
 }
 
 #[test]
+fn words_that_say_little_give_way_to_words_that_say_something() {
+    let deck = Deck::new(&[
+        Row::new("keep").title("Keep nodes"),
+        Row::new("quota").title("Quota nodes"),
+    ]);
+    assert_eq!(deck.first("keep nodes quota").0, "quota");
+    assert_eq!(deck.first("keep").0, "keep");
+}
+
+#[test]
+fn another_word_of_the_family_is_found_and_lit() {
+    let deck = Deck::new(&[
+        Row::new("explain").title("Explain one prediction"),
+        Row::new("preset").title("Preset"),
+    ]);
+    assert_eq!(deck.ids("predictive"), ["explain"]);
+    assert_eq!(
+        deck.lit("predictive", "Explain one prediction"),
+        ["predict"]
+    );
+}
+
+#[test]
 fn case_and_accents_do_not_matter() {
     let deck = serving();
     for typed in ["cafe", "CAFÉ", "deja VU", "Cafe\u{301}"] {

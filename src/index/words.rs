@@ -254,67 +254,25 @@ pub(super) fn stem(word: &str) -> &str {
     }
 }
 
-/// Words that say nothing when other words are there too; sorted.
-const FILLERS: &[&str] = &[
-    "a",
-    "an",
-    "and",
-    "are",
-    "as",
-    "at",
-    "be",
-    "between",
-    "by",
-    "can",
-    "difference",
-    "do",
-    "does",
-    "for",
-    "from",
-    "how",
-    "i",
-    "if",
-    "in",
-    "is",
-    "it",
-    "its",
-    "must",
-    "my",
-    "need",
-    "needs",
-    "of",
-    "on",
-    "or",
-    "should",
-    "that",
-    "the",
-    "then",
-    "there",
-    "this",
-    "to",
-    "use",
-    "used",
-    "uses",
-    "using",
-    "versus",
-    "vs",
-    "want",
-    "wants",
-    "was",
-    "what",
-    "when",
-    "where",
-    "which",
-    "who",
-    "why",
-    "with",
-    "you",
-    "your",
-];
-
-/// Whether `word` says nothing when other words are there too.
-pub(super) fn is_filler(word: &str) -> bool {
-    FILLERS.binary_search(&word).is_ok()
+/// What is left of a folded word without the ending that makes another kind of word of it, as
+/// `predict` is of `prediction`: further from the word than its [`stem`], and less certain.
+/// Always a beginning of the word.
+pub(super) fn root(word: &str) -> &str {
+    const ENDINGS: &[&str] = &[
+        "ations", "ation", "ically", "ively", "ators", "ator", "ating", "ative", "ements", "ement",
+        "ments", "ment", "ities", "ity", "ally", "ions", "ion", "ates", "ated", "ate", "ors", "or",
+        "ive", "able", "ible", "ness", "ance", "ence", "als", "al", "ly", "ic", "ies", "ied",
+    ];
+    const LEAST: usize = 4;
+    let without = |ending: &&str| {
+        let root = word.strip_suffix(*ending)?;
+        (word.is_ascii() && root.len() >= LEAST).then_some(root)
+    };
+    ENDINGS.iter().find_map(without).unwrap_or_else(|| {
+        let stem = stem(word);
+        let root = stem.strip_suffix("at");
+        root.filter(|root| root.len() >= LEAST).unwrap_or(stem)
+    })
 }
 
 /// Which letters a folded word has: a bit each; digits and other scripts share the rest.
@@ -409,9 +367,19 @@ mod tests {
     }
 
     #[test]
-    fn fillers_are_sorted_so_that_they_are_found() {
-        assert!(FILLERS.is_sorted());
-        assert!(is_filler("between"));
-        assert!(!is_filler("no"));
+    fn words_of_one_family_share_a_root() {
+        for family in [
+            &["predict", "prediction", "predictions", "predictive"][..],
+            &["evaluate", "evaluation", "evaluator", "evaluating"],
+            &["deploy", "deployment", "deployable"],
+            &["isolate", "isolation", "isolated"],
+        ] {
+            for word in family {
+                assert_eq!(root(word), root(family[0]), "{word}");
+                assert!(word.starts_with(root(word)));
+            }
+        }
+        assert_eq!(root("action"), "action", "too short");
+        assert_eq!(root("évaluation"), "évaluation");
     }
 }
