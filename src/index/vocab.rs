@@ -4,9 +4,10 @@
 //! Compact on purpose: two strings' worth of bytes and flat lists of `u32`, so that a
 //! million entries stay affordable. Knows nothing of queries or scores.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::Hasher;
 use std::ops::Range;
+
+use hashbrown::HashTable;
 
 use super::words;
 
@@ -135,12 +136,33 @@ impl Vocab {
     }
 }
 
+/// What follows a word in [`Builder::text`]; in no word.
+const END: char = '\n';
+
+/// A word that was seen. Four numbers, because a large deck looks tens of millions of words
+/// up, and waits for memory at nearly each.
+struct Known {
+    /// What the table looks it up by; see [`WordHasher::short`].
+    hash: u32,
+    /// Where it begins in [`Builder::text`].
+    start: u32,
+    /// How many words were seen before.
+    id: u32,
+    /// Its latest place in [`Builder::seen`].
+    last: u32,
+}
+
+/// `hash` in both halves: the table looks at the upper bits too.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
+}
+
 /// Collects words entry by entry; entries must come in order.
 #[derive(Default)]
 pub(super) struct Builder {
-    ids: HashMap<Box<str>, u32, BuildHasherDefault<WordHasher>>,
-    /// Per word, its latest place in `seen`.
-    last: Vec<u32>,
+    /// The words, each with [`END`] behind it.
+    text: String,
+    known: HashTable<Known>,
     /// The words of one entry after the other: here the upper bits are the word.
     seen: Vec<Posting>,
     /// The entries, and where each begins in `seen`.
@@ -169,37 +191,63 @@ impl Builder {
 
     /// Adds a word of the latest entry.
     fn add_word(&mut self, place: Place, word: &str) {
-        let id = if let Some(id) = self.ids.get(word) {
-            *id
-        } else if self.last.len() < Self::MAX_WORDS {
-            let id = position(self.last.len());
-            self.ids.insert(word.into(), id);
-            self.last.push(u32::MAX);
-            id
-        } else {
-            return;
-        };
+        let mut hasher = WordHasher::default();
+        hasher.write(word.as_bytes());
+        let hash = hasher.short();
         let begin = self.entries.last().map_or(0, |(_, begin)| *begin);
-        let last = &mut self.last[id as usize];
-        match self.seen.get_mut(*last as usize) {
-            Some(posting) if *last >= begin => posting.0 |= u32::from(place.bit()),
-            Some(_) | None => {
-                *last = position(self.seen.len());
-                self.seen.push(Posting::new(id, place));
+        let place_in_seen = position(self.seen.len());
+        let text = self.text.as_bytes();
+        let same = |known: &Known| {
+            let found = text.get(known.start as usize..).unwrap_or_default();
+            known.hash == hash
+                && found.strip_prefix(word.as_bytes()).and_then(<[u8]>::first) == Some(&(END as u8))
+        };
+        let count = self.known.len();
+        let id = match self.known.find_mut(spread(hash), same) {
+            Some(known) => {
+                if known.last >= begin
+                    && let Some(posting) = self.seen.get_mut(known.last as usize)
+                {
+                    posting.0 |= u32::from(place.bit());
+                    return;
+                }
+                known.last = place_in_seen;
+                known.id
             }
-        }
+            None if count < Self::MAX_WORDS => {
+                let id = position(count);
+                let known = Known {
+                    hash,
+                    start: position(self.text.len()),
+                    id,
+                    last: place_in_seen,
+                };
+                self.known
+                    .insert_unique(spread(hash), known, |known| spread(known.hash));
+                self.text.push_str(word);
+                self.text.push(END);
+                id
+            }
+            None => return,
+        };
+        self.seen.push(Posting::new(id, place));
     }
 
     /// The finished vocabulary.
     pub(super) fn finish(self) -> Vocab {
         let Self {
-            ids,
-            last: _,
+            text,
+            known,
             seen,
             entries,
         } = self;
-        let mut sorted: Vec<(Box<str>, u32)> = ids.into_iter().collect();
+        let word = |known: &Known| {
+            let rest = text.get(known.start as usize..).unwrap_or_default();
+            (rest.split(END).next().unwrap_or_default(), known.id)
+        };
+        let mut sorted: Vec<(&str, u32)> = known.iter().map(word).collect();
         sorted.sort_unstable();
+        drop(known);
         let mut vocab = Vocab::default();
         let mut rank = vec![0; sorted.len()];
         vocab.starts.push(0);
@@ -210,6 +258,7 @@ impl Builder {
             vocab.letters.push(words::letters(word));
         }
         drop(sorted);
+        drop(text);
         // Counting sort by word; within a word the order of entries is kept.
         let mut lists = vec![0_u32; rank.len() + 1];
         for of in &seen {
