@@ -7,7 +7,7 @@
 use super::matcher::Matcher;
 use super::query::{Query, Term};
 use super::vocab::Vocab;
-use super::words::{letters, root, stem};
+use super::words::{MAX_ENDING, letters, root, stem};
 
 /// What the same word is worth.
 pub(super) const SAME: u16 = 255;
@@ -98,7 +98,7 @@ fn joins(vocab: &Vocab, query: &Query, at: usize) -> Vec<Expansion> {
 /// The same word, its inflections and its family, and words it begins.
 fn relatives<'a>(vocab: &'a Vocab, term: &'a Term) -> impl Iterator<Item = Expansion> + 'a {
     vocab
-        .starting_with(root(&term.text))
+        .starting_with(term.root())
         .map(|word| Expansion {
             word,
             quality: quality(term, vocab.word(word)),
@@ -108,23 +108,25 @@ fn relatives<'a>(vocab: &'a Vocab, term: &'a Term) -> impl Iterator<Item = Expan
 
 /// How well `word` fits as the same word, a relative or a continuation; 0 if it does not.
 pub(super) fn quality(term: &Term, word: &str) -> u16 {
-    if term.text == word {
-        return SAME;
+    // All of them share their root, so most words end here.
+    if term.exact || !word.starts_with(term.root()) {
+        return if term.text == word { SAME } else { 0 };
     }
-    // All of them share their root, so nothing begins otherwise; most words end here.
-    if term.exact || term.text.as_bytes().first() != word.as_bytes().first() {
-        return 0;
-    }
-    let begun = if word.starts_with(&term.text) {
-        let share = 70 * term.text.len() / word.len();
-        let least = if term.open { 150 } else { 90 };
-        least + u16::try_from(share).unwrap_or(0)
-    } else {
-        0
+    let rest = word.strip_prefix(&*term.text);
+    let begun = match rest.map(str::len) {
+        Some(0) => return SAME,
+        Some(_) => {
+            let share = 70 * term.text.len() / word.len();
+            let least = if term.open { 150 } else { 90 };
+            least + u16::try_from(share).unwrap_or(0)
+        }
+        None => 0,
     };
-    if stem(&term.text) == stem(word) {
+    if word.len() > term.root().len() + MAX_ENDING {
+        begun
+    } else if word.starts_with(term.stem()) && stem(word) == term.stem() {
         begun.max(INFLECTED)
-    } else if root(&term.text) == root(word) {
+    } else if root(word) == term.root() {
         begun.max(RELATED)
     } else {
         begun

@@ -10,7 +10,7 @@ use super::Words;
 use super::expand::{Slip, quality};
 use super::matcher::Matcher;
 use super::query::{Query, Term};
-use super::words::{fold, is_joiner, root, stem, tokens};
+use super::words::{fold, is_joiner, tokens};
 
 /// Letters in order are lit in short texts only, and only if they fit this well.
 const MAX_LETTERS: usize = 120;
@@ -42,10 +42,10 @@ fn words(term: &Term, text: &str, lit: &mut Vec<Range<usize>>) {
         }
         let folded = if token.text.starts_with(&term.text) {
             term.text.len()
-        } else if token.text.starts_with(stem(&term.text)) {
-            stem(&term.text).len()
+        } else if token.text.starts_with(term.stem()) {
+            term.stem().len()
         } else {
-            root(&term.text).len()
+            term.root().len()
         };
         lit.push(begun(text, token.range, folded));
     });

@@ -7,7 +7,7 @@ use super::rank::Seen;
 use super::vocab::Vocab;
 
 /// Postings that are read for one word, so that a huge deck stays quick.
-const MAX_POSTINGS: usize = 500_000;
+const MAX_POSTINGS: usize = 200_000;
 
 /// The entries of all words that are meant, each once with its best value, in order.
 pub(super) fn gather(

@@ -244,7 +244,8 @@ impl Words {
         // Now that there is room for them again.
         let mut titles = Titles::default();
         for (_, entry) in model.entries().take(Posting::MAX_ENTRIES) {
-            titles.push(entry.title());
+            let standing = rank::standing(model.section(entry.section));
+            titles.push(entry.title(), standing);
         }
         titles.shrink_to_fit();
         Self {

@@ -3,7 +3,7 @@
 //! Knows nothing of the deck: whether a filter names anything is found out by the search.
 
 use super::common::{is_filler, is_light};
-use super::words::{normal, tokens};
+use super::words::{self, normal, tokens};
 use crate::text::floor;
 
 /// More words than this are a pasted text, not a question.
@@ -47,6 +47,34 @@ pub(super) struct Term {
     pub(super) filler: bool,
     /// Says little beside the other words.
     pub(super) light: bool,
+    /// How long its [`words::stem`] and its [`words::root`] are: asked of every word that
+    /// begins like it, so they are found once.
+    stem: usize,
+    root: usize,
+}
+
+impl Term {
+    fn new(text: String, exact: bool) -> Self {
+        Self {
+            stem: words::stem(&text).len(),
+            root: words::root(&text).len(),
+            text,
+            exact,
+            open: false,
+            filler: false,
+            light: false,
+        }
+    }
+
+    /// What all its inflections begin with.
+    pub(super) fn stem(&self) -> &str {
+        &self.text[..self.stem]
+    }
+
+    /// What all words of its family begin with.
+    pub(super) fn root(&self) -> &str {
+        &self.text[..self.root]
+    }
 }
 
 /// Neighbouring words that may be written as one: `check point`, `id-token`.
@@ -151,13 +179,7 @@ impl Query {
 
     fn push(&mut self, text: String, exact: bool) {
         if self.terms.len() < MAX_TERMS {
-            self.terms.push(Term {
-                text,
-                exact,
-                open: false,
-                filler: false,
-                light: false,
-            });
+            self.terms.push(Term::new(text, exact));
         }
     }
 

@@ -108,14 +108,15 @@ fn logarithm(number: f32) -> f32 {
 /// What a word weighs that says little, as a part of what it would weigh by its rarity.
 pub(super) const LIGHT: f32 = 0.5;
 
-/// What an entry weighs by what it is: an item of a checklist, a scenario with its many wrong
-/// options, or a row about the exam or the deck itself, names things that other entries explain.
-pub(super) fn standing(section: &Section) -> f32 {
+/// What the entries of `section` weigh by what they are, in hundredths: an item of a checklist, a
+/// scenario with its many wrong options, or a row about the exam or the deck itself, names things
+/// that other entries explain.
+pub(super) fn standing(section: &Section) -> u8 {
     match section.kind {
-        Kind::Scenario => 0.25,
-        Kind::Checklist => 0.8,
-        _ if section.about_itself => 0.8,
-        _ => 1.0,
+        Kind::Scenario => 25,
+        Kind::Checklist => 80,
+        _ if section.about_itself => 80,
+        _ => 100,
     }
 }
 
@@ -125,6 +126,17 @@ pub(super) struct Part {
     pub(super) rarity: f32,
     /// See [`Seen::value`]; nothing if the entry lacks the word.
     pub(super) value: Option<u32>,
+}
+
+/// What `entry` has of the words in `parts`, whatever its title says: nearly all of its
+/// [`score`], for a fraction of the work.
+pub(super) fn strength(parts: &[Part]) -> f32 {
+    let strengths = parts.iter().filter_map(|part| {
+        #[expect(clippy::cast_precision_loss, reason = "at most 24 bits")]
+        let strength = (part.value? >> 8) as f32;
+        Some(part.rarity * strength)
+    });
+    strengths.sum()
 }
 
 /// The score of `entry` for the words in `parts`, typed as `phrase`.
@@ -152,7 +164,7 @@ pub(super) fn score(titles: &Titles, entry: u32, parts: &[Part], phrase: &str) -
     }
     // How much of the title was asked for.
     score *= 1.0 + 0.3 * f32::from(in_title).min(words) / words.max(1.0);
-    score / (1.0 + 0.03 * words)
+    score * titles.standing(entry) / (1.0 + 0.03 * words)
 }
 
 /// How the words of a query stand in one text.

@@ -25,6 +25,9 @@ use super::{Field, Found, Hit, Marks, Words, fields, shown};
 const FEW: usize = 5;
 /// With fewer hits than this, titles with the letters are added, up to as many.
 const FILL: usize = 8;
+/// Entries that are weighed in full, so that a word which half of a huge deck has is no slower
+/// than others: those in which the words stand in the best places.
+const MAX_WEIGHED: usize = 8_000;
 /// Candidates of a tier that are read once more.
 const READ: usize = 48;
 /// With more entries than this to walk, those with some of the words are not asked for unless
@@ -69,6 +72,8 @@ struct Search<'a> {
     marks: &'a Marks<'a>,
     filter: Filter<'a>,
     ranked: Vec<Ranked>,
+    /// How many more have all words, but fewer of them in good places.
+    beyond: usize,
 }
 
 /// See [`super::Index::search`].
@@ -92,6 +97,7 @@ pub(super) fn search(
         marks,
         filter,
         ranked: Vec::new(),
+        beyond: 0,
     };
     if query.has_words() {
         search.run();
@@ -227,8 +233,35 @@ impl Search<'_> {
         found
     }
 
-    /// Entries that are in every list.
+    /// Entries that are in every list; of very many, those that have most of the words.
     fn add_all(&mut self, lists: &[Vec<Seen>], tier: Tier, known: &[u32]) {
+        let mut common: Vec<(f32, u32)> = Vec::new();
+        self.each_common(lists, |search, entry, parts| {
+            if known.binary_search(&entry).is_err() && search.filter.passes(entry) {
+                common.push((rank::strength(parts), entry));
+            }
+        });
+        if common.len() <= MAX_WEIGHED {
+            self.each_common(lists, |search, entry, parts| {
+                search.add(tier, entry, parts, known);
+            });
+            return;
+        }
+        self.beyond += common.len() - MAX_WEIGHED;
+        let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        common.select_nth_unstable_by(MAX_WEIGHED, order);
+        common.truncate(MAX_WEIGHED);
+        common.sort_unstable_by_key(|(_, entry)| *entry);
+        let mut chosen = common.into_iter().map(|(_, entry)| entry).peekable();
+        self.each_common(lists, |search, entry, parts| {
+            if chosen.next_if_eq(&entry).is_some() {
+                search.add(tier, entry, parts, known);
+            }
+        });
+    }
+
+    /// Tells `each` the entries that are in every list, in order.
+    fn each_common(&mut self, lists: &[Vec<Seen>], mut each: impl FnMut(&mut Self, u32, &[Part])) {
         let Some(shortest) = (0..lists.len()).min_by_key(|at| lists[*at].len()) else {
             return;
         };
@@ -242,7 +275,7 @@ impl Search<'_> {
                     Some(_) | None => continue 'entries,
                 }
             }
-            self.add(tier, seen.entry, &parts, known);
+            each(self, seen.entry, &parts);
         }
     }
 
@@ -302,8 +335,7 @@ impl Search<'_> {
         if known.binary_search(&entry).is_ok() || !self.filter.passes(entry) {
             return;
         }
-        let score = rank::score(&self.words.titles, entry, parts, &self.query.phrase)
-            * rank::standing(self.model.section_of(EntryIx(entry)));
+        let score = rank::score(&self.words.titles, entry, parts, &self.query.phrase);
         let values = || parts.iter().filter_map(|part| part.value);
         let common = values().fold(0xFF, |places, value| places & value as u8);
         let strongest = values().max().map_or(0, |value| value as u8);
@@ -335,8 +367,7 @@ impl Search<'_> {
     /// Raises entries of which a whole text was typed.
     fn add_whole(&mut self) {
         for (entry, place) in self.typed_whole() {
-            let section = self.model.section_of(EntryIx(entry));
-            let bonus = rank::whole_bonus(place) * rank::standing(section);
+            let bonus = rank::whole_bonus(place) * self.words.titles.standing(entry);
             match self.ranked.iter_mut().find(|ranked| ranked.entry == entry) {
                 Some(ranked) => {
                     ranked.tier = Tier::Whole;
@@ -449,8 +480,8 @@ impl Search<'_> {
     }
 
     fn found(&mut self, limit: usize) -> Found {
-        let total = self.ranked.len();
-        if limit < total {
+        let total = self.ranked.len() + self.beyond;
+        if limit < self.ranked.len() {
             if limit > 0 {
                 self.ranked.select_nth_unstable_by(limit - 1, order);
             }

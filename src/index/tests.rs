@@ -115,6 +115,29 @@ fn another_word_of_the_family_is_found_and_lit() {
 }
 
 #[test]
+fn of_very_many_entries_the_one_with_the_word_in_its_title_is_found_and_all_are_counted() {
+    let mut rows: Vec<Row> = (0..9_000)
+        .map(|at| Row::new(format!("row-{at}").leak()).cell("the quota of cores"))
+        .collect();
+    rows.push(Row::new("quota").title("Quota"));
+    let deck = Deck::new(&rows);
+    for typed in ["quota", "quot", "quota cores"] {
+        let found = deck.found(typed);
+        let expected = if typed == "quota cores" {
+            "row-0"
+        } else {
+            "quota"
+        };
+        assert_eq!(
+            &*deck.model.entry(found.hits[0].entry).id,
+            expected,
+            "{typed}"
+        );
+        assert!(found.total >= 9_000, "{}", found.total);
+    }
+}
+
+#[test]
 fn case_and_accents_do_not_matter() {
     let deck = serving();
     for typed in ["cafe", "CAFÉ", "deja VU", "Cafe\u{301}"] {

@@ -1,5 +1,5 @@
 //! The titles of all entries, folded, in one string: for words side by side and for letters
-//! in order.
+//! in order. With them stands what an entry weighs, so that weighing many looks at nothing else.
 
 use super::vocab::position;
 use super::words::{letters, normal};
@@ -16,11 +16,13 @@ pub(super) struct Titles {
     ends: Vec<u32>,
     letters: Vec<u64>,
     words: Vec<u8>,
+    standings: Vec<u8>,
 }
 
 impl Titles {
-    /// Adds the title of the next entry.
-    pub(super) fn push(&mut self, title: &str) {
+    /// Adds the title of the next entry, and its [`standing`](super::rank::standing).
+    pub(super) fn push(&mut self, title: &str, standing: u8) {
+        self.standings.push(standing);
         let normal = normal(&inline::plain(title));
         let words = normal.split(' ').count();
         self.words.push(u8::try_from(words).unwrap_or(u8::MAX));
@@ -37,11 +39,13 @@ impl Titles {
             ends,
             letters,
             words,
+            standings,
         } = self;
         text.shrink_to_fit();
         ends.shrink_to_fit();
         letters.shrink_to_fit();
         words.shrink_to_fit();
+        standings.shrink_to_fit();
     }
 
     pub(super) fn len(&self) -> usize {
@@ -60,6 +64,11 @@ impl Titles {
     /// How many words a title has.
     pub(super) fn words(&self, entry: u32) -> u8 {
         self.words[entry as usize]
+    }
+
+    /// What the entry weighs by what it is, from 0 to 1.
+    pub(super) fn standing(&self, entry: u32) -> f32 {
+        f32::from(self.standings[entry as usize]) / 100.0
     }
 
     /// Which letters a title has; see [`letters`].

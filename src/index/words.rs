@@ -254,6 +254,10 @@ pub(super) fn stem(word: &str) -> &str {
     }
 }
 
+/// The longest ending that [`stem`] and [`root`] take away, with the letter that was doubled
+/// for it.
+pub(super) const MAX_ENDING: usize = 7;
+
 /// What is left of a folded word without the ending that makes another kind of word of it, as
 /// `predict` is of `prediction`: further from the word than its [`stem`], and less certain.
 /// Always a beginning of the word.
