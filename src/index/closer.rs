@@ -41,7 +41,7 @@ impl<'a> Reader<'a> {
         may_slip: impl Fn(&Term) -> bool,
     ) -> Self {
         let counting = query.terms.iter().enumerate();
-        let counting = counting.filter(|(_, term)| !term.filler);
+        let counting = counting.filter(|(_, term)| term.counts());
         let terms = counting.zip(weights).map(|((at, term), weight)| Asked {
             at,
             weight,

@@ -19,14 +19,29 @@ const LIGHT: &str = "\
     those three through time too try two under until up us very via way we while whom whose \
     will within would";
 
-/// Whether `word` says nothing when other words are there too.
-pub(super) fn is_filler(word: &str) -> bool {
-    FILLERS.split(' ').any(|filler| filler == word)
+/// How much a word says about what is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Says {
+    /// It is a word of the field.
+    Something,
+    /// Little, beside words of the field.
+    Little,
+    /// Nothing, when other words are there too.
+    Nothing,
 }
 
-/// Whether `word` says little when other words are there too.
-pub(super) fn is_light(word: &str) -> bool {
-    LIGHT.split(' ').any(|light| light == word)
+impl Says {
+    /// What `word` says.
+    pub(super) fn of(word: &str) -> Self {
+        let is_in = |list: &str| list.split(' ').any(|known| known == word);
+        if is_in(FILLERS) {
+            Self::Nothing
+        } else if is_in(LIGHT) {
+            Self::Little
+        } else {
+            Self::Something
+        }
+    }
 }
 
 #[cfg(test)]
@@ -35,10 +50,13 @@ mod tests {
 
     #[test]
     fn a_word_says_nothing_or_little_or_something() {
-        assert!(is_filler("between") && !is_filler("no") && !is_filler("deploy"));
-        assert!(is_light("no") && !is_light("deploy") && !is_light(""));
+        assert_eq!(Says::of("between"), Says::Nothing);
+        assert_eq!(Says::of("no"), Says::Little);
+        for word in ["deploy", "nothing", "noes", ""] {
+            assert_eq!(Says::of(word), Says::Something, "{word}");
+        }
         for word in LIGHT.split(' ') {
-            assert!(!is_filler(word) && !word.is_empty(), "{word}");
+            assert_eq!(Says::of(word), Says::Little, "{word} stands in both lists");
         }
     }
 }

@@ -19,7 +19,7 @@ const LEAST_LETTERS: f32 = 0.4;
 /// See [`super::Index::highlight`].
 pub(super) fn ranges(index: &Words, query: &Query, text: &str) -> Vec<Range<usize>> {
     let mut lit = Vec::new();
-    for term in query.terms.iter().filter(|term| !term.filler) {
+    for term in query.terms.iter().filter(|term| term.counts()) {
         let before = lit.len();
         words(term, text, &mut lit);
         joins(query, term, text, &mut lit);

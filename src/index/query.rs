@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of the deck: whether a filter names anything is found out by the search.
 
-use super::common::{is_filler, is_light};
+use super::common::Says;
 use super::words::{self, normal, tokens};
 use crate::text::floor;
 
@@ -43,10 +43,8 @@ pub(super) struct Term {
     pub(super) exact: bool,
     /// The last word of a query that is still being typed.
     pub(super) open: bool,
-    /// Says nothing beside the other words; entries need not have it.
-    pub(super) filler: bool,
-    /// Says little beside the other words.
-    pub(super) light: bool,
+    /// How much it says beside the other words. Entries need not have one that says nothing.
+    pub(super) says: Says,
     /// How long its [`words::stem`] and its [`words::root`] are: asked of every word that
     /// begins like it, so they are found once.
     stem: usize,
@@ -61,9 +59,13 @@ impl Term {
             text,
             exact,
             open: false,
-            filler: false,
-            light: false,
+            says: Says::Something,
         }
+    }
+
+    /// Whether an entry should have it.
+    pub(super) fn counts(&self) -> bool {
+        self.says != Says::Nothing
     }
 
     /// What all its inflections begin with.
@@ -191,11 +193,13 @@ impl Query {
     }
 
     fn weigh(&mut self) {
-        let is_filler = |term: &Term| !term.exact && is_filler(&term.text);
-        let only_fillers = self.terms.iter().all(is_filler);
-        for term in &mut self.terms {
-            term.filler = !only_fillers && is_filler(term);
-            term.light = !term.exact && is_light(&term.text);
+        for term in self.terms.iter_mut().filter(|term| !term.exact) {
+            term.says = Says::of(&term.text);
+        }
+        if !self.terms.iter().any(Term::counts) {
+            for term in &mut self.terms {
+                term.says = Says::Something;
+            }
         }
     }
 
@@ -272,8 +276,8 @@ mod tests {
     #[test]
     fn fillers_give_way_to_words_that_say_something() {
         let query = Query::parse("what is the quota");
-        let fillers = query.terms.iter().filter(|term| term.filler).count();
+        let fillers = query.terms.iter().filter(|term| !term.counts()).count();
         assert_eq!(fillers, 3);
-        assert!(!Query::parse("what is").terms[0].filler);
+        assert!(Query::parse("what is").terms[0].counts());
     }
 }

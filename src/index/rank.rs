@@ -2,6 +2,7 @@
 //! titles against long ones. All figures that were tuned are in here.
 
 use super::Field;
+use super::common::Says;
 use super::expand::SAME;
 use super::titles::Titles;
 use super::vocab::Place;
@@ -105,8 +106,14 @@ fn logarithm(number: f32) -> f32 {
     exponent * std::f32::consts::LN_2 + 2.0 * part * series
 }
 
-/// What a word weighs that says little, as a part of what it would weigh by its rarity.
-pub(super) const LIGHT: f32 = 0.5;
+/// What a word weighs by what it says, as a part of what it would weigh by its rarity.
+pub(super) fn word_weight(says: Says) -> f32 {
+    match says {
+        Says::Something => 1.0,
+        Says::Little => 0.5,
+        Says::Nothing => 0.0,
+    }
+}
 
 /// What the entries of `section` weigh by what they are, in hundredths: an item of a checklist, a
 /// scenario with its many wrong options, or a row about the exam or the deck itself, names things

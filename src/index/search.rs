@@ -200,7 +200,7 @@ impl Search<'_> {
             .terms
             .iter()
             .enumerate()
-            .filter(|(_, term)| !term.filler);
+            .filter(|(_, term)| term.counts());
         terms
             .map(|(at, term)| {
                 let meant = expand(vocab, matcher, self.query, at, care);
@@ -320,9 +320,9 @@ impl Search<'_> {
 
     fn parts(&self, lists: &[Vec<Seen>]) -> Vec<Part> {
         let all = self.words.titles.len();
-        let terms = self.query.terms.iter().filter(|term| !term.filler);
+        let terms = self.query.terms.iter().filter(|term| term.counts());
         let part = |(list, term): (&Vec<Seen>, &Term)| {
-            let weight = if term.light { rank::LIGHT } else { 1.0 };
+            let weight = rank::word_weight(term.says);
             Part {
                 rarity: weight * rank::rarity(list.len(), all),
                 value: None,
@@ -431,7 +431,7 @@ impl Search<'_> {
             .query
             .terms
             .iter()
-            .filter(|term| !term.filler)
+            .filter(|term| term.counts())
             .collect();
         let typed: usize = terms.iter().map(|term| term.text.len()).sum();
         if typed < 2 || terms.iter().any(|term| term.exact) {
