@@ -172,6 +172,9 @@ fn an_unknown_filter_is_answered_with_the_nearest() {
     );
     let ran = home.small(&["search", "@d7", "tea"]);
     ran.refused(2, "`@d7` names no domain or objective; did you mean `@d1`?");
+    let ran = home.small(&["search", "@calm"]);
+    assert_eq!((ran.code, &*ran.err), (0, ""), "a word of the deck is one");
+    assert_eq!(ran.out, home.small(&["search", "calm"]).out);
     home.small(&["search", " "])
         .refused(2, "the query is empty; name a word to look for");
 }

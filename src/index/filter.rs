@@ -5,12 +5,13 @@ use crate::model::{EntryIx, Model, Pack, SectionIx};
 use super::Marks;
 use super::query::Query;
 use super::vocab::Vocab;
-use super::words::stem;
+use super::words::{stem, tokens};
 
 /// The filters of one query, resolved.
 pub(super) struct Filter<'a> {
     marks: &'a Marks<'a>,
     model: &'a Model,
+    vocab: &'a Vocab,
     bookmarked: bool,
     /// Per pack and objective, whether it is asked for; nothing if no domain is.
     objectives: Option<Vec<Vec<bool>>>,
@@ -18,7 +19,7 @@ pub(super) struct Filter<'a> {
     places: Option<(Vec<bool>, Vec<EntryIx>)>,
     /// Entries that have an excluded word, sorted.
     excluded: Vec<u32>,
-    /// Filters that name nothing, as typed; they filter nothing.
+    /// Filters that name nothing, nor are words of the deck, as typed; they filter nothing.
     pub(super) unknown: Vec<String>,
     /// Those of them that no further letter can make a filter.
     pub(super) words: Vec<String>,
@@ -27,13 +28,14 @@ pub(super) struct Filter<'a> {
 impl<'a> Filter<'a> {
     pub(super) fn new(
         model: &'a Model,
-        vocab: &Vocab,
+        vocab: &'a Vocab,
         query: &Query,
         marks: &'a Marks<'a>,
     ) -> Self {
         let mut filter = Self {
             marks,
             model,
+            vocab,
             bookmarked: query.bookmarked,
             objectives: None,
             places: None,
@@ -60,6 +62,9 @@ impl<'a> Filter<'a> {
 
     /// Whether `entry` may be shown.
     pub(super) fn passes(&self, entry: u32) -> bool {
+        if !self.is_active() {
+            return true;
+        }
         let ix = EntryIx(entry);
         let section = self.model.entry(ix).section;
         let in_place = self.places.as_ref().is_none_or(|(sections, also)| {
@@ -103,10 +108,8 @@ impl<'a> Filter<'a> {
                 let mut domains = pack.domains.iter();
                 domains.any(|domain| domain.id.starts_with(name))
             };
-            if !self.model.packs.iter().any(begins) {
-                self.words.push(name.to_string());
-            }
-            self.unknown.push(format!("@{name}"));
+            let is_unfinished = self.model.packs.iter().any(begins);
+            self.no_filter('@', name, is_unfinished);
             return;
         }
         match &mut self.objectives {
@@ -118,11 +121,25 @@ impl<'a> Filter<'a> {
         }
     }
 
+    /// Takes `name`, which names nothing, for a word, unless more letters can make a filter of
+    /// it. A word that the deck has was meant as one: `@search.score`.
+    fn no_filter(&mut self, sign: char, name: &str, is_unfinished: bool) {
+        let mut is_known = true;
+        tokens(name, |token| {
+            is_known &= token.joined || self.vocab.find(token.text).is_some();
+        });
+        if is_unfinished || !is_known {
+            self.unknown.push(format!("{sign}{name}"));
+        }
+        if !is_unfinished {
+            self.words.push(name.to_string());
+        }
+    }
+
     /// A pane or section by the beginning of its id or title, or else a kind or a pack.
     fn add_place(&mut self, name: &str) {
         let Some(found) = self.sections_named(name) else {
-            self.words.push(name.to_string());
-            self.unknown.push(format!("#{name}"));
+            self.no_filter('#', name, false);
             return;
         };
         let (sections, also) = self

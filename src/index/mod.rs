@@ -98,7 +98,8 @@ pub struct Found {
     /// Words of the deck near to the ones asked for, where there is no hit.
     pub nearest: Vec<String>,
     /// Filters that name nothing, as typed. They filter nothing; unless the name is merely
-    /// unfinished, it is looked for as a word: `@latest` is no domain.
+    /// unfinished, it is looked for as a word: `@latest` is no domain. One that the deck has
+    /// as a word is not among them.
     pub unknown: Vec<String>,
 }
 

@@ -238,6 +238,8 @@ fn an_unfinished_filter_filters_nothing_and_an_unknown_one_is_a_word() {
     assert_eq!(deck.names(&found), ["quota"]);
     assert_eq!(found.unknown, ["@d"]);
     assert_eq!(deck.ids("@evicted"), ["spot"]);
+    assert!(deck.found("@job.tier #checkpoints").unknown.is_empty());
+    assert_eq!(deck.found("@evictde").unknown, ["@evictde"]);
     assert_eq!(deck.ids("#checkpoints nodes"), ["spot"]);
     for typed in ["", "@", "@d", "#", "!", "  "] {
         assert!(deck.ids(typed).is_empty(), "{typed}");
