@@ -2,7 +2,8 @@
 //! waits for them. What comes of it returns as actions.
 //!
 //! Each reading is a job with a thread and a channel of its own: one that is given up is
-//! simply not listened to any more, and ends at its next step.
+//! simply not listened to any more, and ends at its next step. Where no thread is to be had,
+//! the loop reads by itself.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
@@ -143,7 +144,7 @@ impl Loader {
         }
     }
 
-    fn start(&mut self, packs: bool, work: impl FnOnce(&News) + Send + 'static) {
+    fn start(&mut self, packs: bool, work: impl Fn(&News) + Send + Sync + 'static) {
         let (sender, news) = channel();
         let stop = Arc::new(AtomicBool::new(false));
         self.jobs.push(Job {
@@ -156,7 +157,16 @@ impl Loader {
             stop,
             waker: Wake(Arc::clone(&self.waker)),
         };
-        thread::spawn(move || work(&news));
+        let job = Arc::new((work, news));
+        let (work, news) = &*job;
+        let elsewhere = Arc::clone(&job);
+        if thread::Builder::new()
+            .spawn(move || elsewhere.0(&elsewhere.1))
+            .is_err()
+        {
+            // No thread is to be had: the next frame waits.
+            work(news);
+        }
     }
 }
 

@@ -108,6 +108,23 @@ fn a_broken_pack_is_told_and_what_is_right_in_it_serves() {
 }
 
 #[test]
+fn where_no_thread_is_to_be_had_packs_are_read_and_bookmarks_kept_all_the_same() {
+    let home = Home::new();
+    // More than any machine has room for.
+    let no_room = (1_u64 << 62).to_string();
+    let arguments = ["--pack", "tests/packs/valid/kinds"];
+    let mut session = home.start(&arguments, &[("RUST_MIN_STACK", &no_room)]);
+    session.see("Every kind");
+    session.press("b");
+    session.see("weak: The first object");
+    session.press("/");
+    session.see("─ Search ─");
+    session.press("\x03");
+    session.see_end(0);
+    assert_eq!(home.bookmarks().lines().count(), 1);
+}
+
+#[test]
 fn a_pack_that_is_none_is_told_and_the_built_in_deck_serves() {
     let home = Home::new();
     fs::write(home.path("none.toml"), [0xff, 0x00, 0x1b, b'[']).unwrap();
