@@ -40,31 +40,61 @@ impl Lock {
     fn acquire_within(folder: &Path, patience: Duration) -> Result<Self, StoreError> {
         let path = folder.join(LOCK_NAME);
         let mut file = open_lock(&path).map_err(StoreError::io("open", &path))?;
-        let start = Instant::now();
-        let mut pause = Duration::from_millis(1);
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) if start.elapsed() < patience => {
-                    thread::sleep(pause);
-                    pause = (pause * 2).min(Duration::from_millis(50));
-                }
-                Err(TryLockError::WouldBlock) => {
-                    return Err(StoreError::Busy {
-                        holder: holder(&mut file),
-                        lock: path,
-                        seconds: patience.as_secs(),
-                    });
-                }
-                Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}
-                Err(TryLockError::Error(error)) => {
-                    return Err(StoreError::io("lock", &path)(error));
-                }
-            }
+        if !wait_for(&file, patience).map_err(StoreError::io("lock", &path))? {
+            return Err(StoreError::Busy {
+                holder: holder(&mut file),
+                lock: path,
+                seconds: patience.as_secs(),
+            });
         }
         // Only for the message of somebody who waits in vain, so a failure does not matter.
         let _ = sign(&mut file);
         Ok(Self { _file: file })
+    }
+}
+
+/// The turn to replace files in a folder, until it is dropped: data folders that link to one
+/// file have locks of their own, so the folder where the file lies is locked as well, itself,
+/// because it need not be ours and nothing may be left in it.
+#[derive(Debug)]
+pub(super) struct Turn {
+    _folder: Option<File>,
+}
+
+impl Turn {
+    /// Waits for the turn in `folder`. Where a folder cannot be locked there is none to wait
+    /// for.
+    pub(super) fn wait(folder: &Path) -> Result<Self, StoreError> {
+        let opened = File::open(folder).ok();
+        let free = opened
+            .as_ref()
+            .is_none_or(|opened| wait_for(opened, LOCK_PATIENCE).unwrap_or(true));
+        if free {
+            return Ok(Self { _folder: opened });
+        }
+        Err(StoreError::Busy {
+            holder: None,
+            lock: folder.to_path_buf(),
+            seconds: LOCK_PATIENCE.as_secs(),
+        })
+    }
+}
+
+/// Waits until `file` is locked; answers whether it came to that within `patience`.
+fn wait_for(file: &File, patience: Duration) -> io::Result<bool> {
+    let start = Instant::now();
+    let mut pause = Duration::from_millis(1);
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) if start.elapsed() < patience => {
+                thread::sleep(pause);
+                pause = (pause * 2).min(Duration::from_millis(50));
+            }
+            Err(TryLockError::WouldBlock) => return Ok(false),
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
     }
 }
 

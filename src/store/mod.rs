@@ -29,7 +29,7 @@ use std::time::SystemTime;
 
 use toml_edit::DocumentMut;
 
-use self::disk::Lock;
+use self::disk::{Lock, Turn};
 use self::document::StateFile;
 pub use self::error::{Notice, StoreError};
 pub use self::folders::Folders;
@@ -176,6 +176,7 @@ impl Store {
     fn lock(&self) -> Result<Lock, StoreError> {
         disk::make_folder(&self.folder)?;
         let lock = Lock::acquire(&self.folder)?;
+        let _turn = Turn::wait(&self.folder)?;
         disk::remove_strays(&self.folder, false);
         Ok(lock)
     }
@@ -270,6 +271,8 @@ impl Store {
         edit: impl FnOnce(&mut DocumentMut),
     ) -> Result<(), StoreError> {
         let path = self.path(file);
+        let place = disk::resolve(&path)?;
+        let _turn = Turn::wait(place.parent().unwrap_or(&self.folder))?;
         let (mut doc, old) = match self.examine(file) {
             Found::Missing => (document::new(), None),
             Found::Good { doc, bytes } => (doc, Some(bytes)),

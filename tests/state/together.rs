@@ -1,6 +1,7 @@
 //! Several programs at once: none loses what another one did, and none is refused.
 
-use std::fs::File;
+use std::fs::{self, File};
+use std::os::unix::fs::symlink;
 use std::process::{Child, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -33,6 +34,24 @@ fn write_at_once(writers: usize, changes: usize) {
         }
     });
     assert_eq!(home.marked().len(), writers * changes);
+}
+
+/// Two data folders, one of which links to the bookmarks of the other.
+#[test]
+fn folders_that_share_a_file_by_a_link_lose_nothing() {
+    let (home, other) = (Home::new(), Home::new());
+    let (first, rest) = IDS[..25].split_first().unwrap();
+    home.add(&[first]);
+    fs::create_dir(other.path("data")).unwrap();
+    symlink(home.data("bookmarks.toml"), other.data("bookmarks.toml")).unwrap();
+    thread::scope(|scope| {
+        for (at, ids) in rest.chunks(6).enumerate() {
+            let home = [&home, &other][at % 2];
+            scope.spawn(move || ids.iter().for_each(|id| home.add(&[id])));
+        }
+    });
+    assert_eq!(home.marked(), IDS[..25].iter().cloned().collect());
+    assert!(other.data("bookmarks.toml").is_symlink());
 }
 
 #[test]
