@@ -321,7 +321,8 @@ impl Slip {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::vocab::{Builder, Place};
+    use crate::index::builder::Builder;
+    use crate::index::vocab::Place;
 
     fn vocab(words: &str) -> Vocab {
         let mut builder = Builder::default();

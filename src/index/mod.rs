@@ -11,6 +11,7 @@
 
 #[cfg(test)]
 mod backlinks;
+mod builder;
 mod closer;
 mod common;
 mod coverage;
@@ -40,9 +41,10 @@ pub use query::Query;
 
 use crate::model::{BackLink, BackLinks, EntryIx, Model, PackIx, Target, inline};
 
+use builder::Builder;
 use matcher::Matcher;
 use titles::Titles;
-use vocab::{Builder, Place, Posting, Vocab};
+use vocab::{Place, Posting, Vocab};
 
 /// Longer texts are never typed whole, so they need not be found by being typed whole.
 const MAX_WHOLE: usize = 64;

@@ -11,13 +11,14 @@ use std::borrow::Cow;
 
 use crate::model::{EntryIx, Model, Target};
 
+use super::builder::whole_hash;
 use super::closer::Reader;
 use super::expand::{Care, Slip, expand, nearest, quality};
 use super::filter::Filter;
 use super::lists::{gather, skip_to};
 use super::query::{Query, Term};
 use super::rank::{self, Part, Seen};
-use super::vocab::{self, Place};
+use super::vocab::Place;
 use super::words::{letters, normal, tokens};
 use super::{Field, Found, Hit, Marks, Words, fields, shown};
 
@@ -399,7 +400,7 @@ impl Search<'_> {
             }
         }
         let phrase = &*self.query.phrase;
-        let hash = vocab::whole_hash(phrase);
+        let hash = whole_hash(phrase);
         let whole = &self.words.whole;
         let start = whole.partition_point(|(known, _)| *known < hash);
         for (_, entry) in whole[start..]

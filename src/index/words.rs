@@ -21,11 +21,21 @@ pub(super) struct Token<'a> {
 }
 
 /// Tells `each` every word of `text`, in order; a compound follows its parts.
-pub(super) fn tokens(text: &str, mut each: impl FnMut(Token<'_>)) {
+pub(super) fn tokens(text: &str, each: impl FnMut(Token<'_>)) {
+    tokens_with(&mut String::with_capacity(MAX_JOINED), text, each);
+}
+
+/// [`tokens`], for a million of texts: the words are folded in `folded`.
+pub(super) fn tokens_with(folded: &mut String, text: &str, mut each: impl FnMut(Token<'_>)) {
     let bytes = text.as_bytes();
+    folded.clear();
     let mut chunk = Chunk {
-        folded: String::with_capacity(MAX_JOINED),
-        ..Chunk::default()
+        folded,
+        start: 0,
+        part: (0, 0),
+        in_part: false,
+        parts: 0,
+        end: 0,
     };
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
@@ -71,9 +81,8 @@ fn begins_word(rest: &str) -> bool {
 }
 
 /// Parts written together, while they are read.
-#[derive(Default)]
-struct Chunk {
-    folded: String,
+struct Chunk<'a> {
+    folded: &'a mut String,
     start: usize,
     part: (usize, usize), // of the current part: byte in `folded`, byte in the text
     in_part: bool,
@@ -81,10 +90,10 @@ struct Chunk {
     end: usize,
 }
 
-impl Chunk {
+impl Chunk<'_> {
     fn push(&mut self, at: usize, c: char) {
         self.begin_part(at);
-        fold(c, &mut self.folded);
+        fold(c, self.folded);
     }
 
     /// Adds letters and digits of ASCII.
@@ -126,7 +135,7 @@ impl Chunk {
         self.end_part(at, each);
         if (2..=MAX_PARTS).contains(&self.parts) && self.folded.len() <= MAX_JOINED {
             each(Token {
-                text: &self.folded,
+                text: self.folded,
                 range: self.start..self.end,
                 joined: true,
             });
