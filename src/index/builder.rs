@@ -4,6 +4,8 @@
 //! A million entries have fifty million words to look up, so the table is flat: a slot has a
 //! part of the hash and a number, and the letters of all words are one string.
 
+use hashbrown::HashTable;
+
 use super::vocab::{Place, Posting, Vocab};
 use super::words;
 
@@ -89,8 +91,7 @@ impl Builder {
 struct Table {
     text: String,
     words: Vec<Known>,
-    /// Open addressing with as many slots as a power of two, at most half of them taken.
-    slots: Vec<Slot>,
+    slots: HashTable<Slot>,
 }
 
 /// A word.
@@ -103,15 +104,18 @@ struct Known {
     count: u32,
 }
 
-#[derive(Clone, Copy)]
+/// What the table has of a word.
 struct Slot {
     hash: u32,
-    /// The number of the word, and one; 0 if there is none.
+    /// Its number.
     word: u32,
 }
 
 impl Slot {
-    const EMPTY: Self = Self { hash: 0, word: 0 };
+    /// The hash as the table wants it, which looks at the upper bits too.
+    fn spread(hash: u32) -> u64 {
+        u64::from(hash) << 32 | u64::from(hash)
+    }
 }
 
 impl Table {
@@ -120,22 +124,17 @@ impl Table {
 
     /// The number of `word`, which gets one if it is new; nothing if there are too many.
     fn id(&mut self, word: &str, hash: u32) -> Option<u32> {
-        if self.words.len() * 2 >= self.slots.len() {
-            self.grow();
-        }
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        while let Some(known) = self.slots[at].word.checked_sub(1) {
-            if self.slots[at].hash == hash && self.word(known) == word.as_bytes() {
-                return Some(known);
-            }
-            at = (at + 1) & mask;
+        let same = |slot: &Slot| slot.hash == hash && self.word(slot.word) == word.as_bytes();
+        if let Some(known) = self.slots.find(Slot::spread(hash), same) {
+            return Some(known.word);
         }
         let id = position(self.words.len());
         if self.words.len() >= Self::MAX_WORDS || self.text.len() + word.len() > u32::MAX as usize {
             return None;
         }
-        self.slots[at] = Slot { hash, word: id + 1 };
+        let slot = Slot { hash, word: id };
+        self.slots
+            .insert_unique(Slot::spread(hash), slot, |slot| Slot::spread(slot.hash));
         self.words.push(Known {
             start: position(self.text.len()),
             last: u32::MAX,
@@ -153,23 +152,10 @@ impl Table {
         &self.text.as_bytes()[start..end]
     }
 
-    fn grow(&mut self) {
-        let count = (self.slots.len() * 2).max(1 << 10);
-        let old = std::mem::replace(&mut self.slots, vec![Slot::EMPTY; count]);
-        let mask = count - 1;
-        for slot in old.into_iter().filter(|slot| slot.word > 0) {
-            let mut at = slot.hash as usize & mask;
-            while self.slots[at].word > 0 {
-                at = (at + 1) & mask;
-            }
-            self.slots[at] = slot;
-        }
-    }
-
     /// The words in order, still without postings, and per word as it was numbered where its
     /// postings begin.
     fn sorted(mut self) -> (Vocab, Vec<u32>) {
-        self.slots = Vec::new();
+        self.slots = HashTable::new();
         let head = |id: u32| {
             let word = self.word(id);
             let mut head = [0; 8];
