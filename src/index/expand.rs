@@ -166,7 +166,12 @@ fn slips(vocab: &Vocab, term: &Term) -> Vec<Expansion> {
     let mut found = Vec::new();
     let mut least = slip.allowed;
     for word in 0..vocab.len() {
-        if (mask & !vocab.letters(word)).count_ones() as usize > least {
+        // Letters that only one of them has are a slip each; a word that is still being typed
+        // may go on with any.
+        let other = vocab.letters(word);
+        let added = if term.open { 0 } else { other & !mask };
+        let missing = (mask & !other).count_ones().max(added.count_ones());
+        if missing as usize > least || !begins_alike(&term.text, vocab.word(word)) {
             continue;
         }
         if let Some((count, quality)) = slip.of(vocab.word(word)) {
@@ -182,14 +187,27 @@ fn slips(vocab: &Vocab, term: &Term) -> Vec<Expansion> {
     found
 }
 
-/// Words that have the letters of the term in this order.
+/// Whether one of the first two letters is where a slip may leave it. One slip always leaves
+/// one there; two at the very beginning make another word of it.
+fn begins_alike(one: &str, other: &str) -> bool {
+    match (one.as_bytes(), other.as_bytes()) {
+        ([a, b, ..], [c, d, ..]) if one.is_ascii() && other.is_ascii() => {
+            a == c || b == d || a == d || b == c
+        }
+        _ => true,
+    }
+}
+
+/// Words that have the letters of the term in this order, the first one first.
 fn in_order(vocab: &Vocab, matcher: &Matcher, term: &Term) -> Vec<Expansion> {
     let mask = letters(&term.text);
     let count = term.text.chars().count();
     if count < 3 {
         return Vec::new();
     }
-    (0..vocab.len())
+    let first = term.text.chars().next().map_or(0, char::len_utf8);
+    vocab
+        .starting_with(&term.text[..first])
         .filter(|word| mask & !vocab.letters(*word) == 0 && vocab.word(*word).len() <= 40)
         .filter_map(|word| {
             let quality = matcher.quality(vocab.word(word), &term.text)?;

@@ -58,7 +58,18 @@ fn keep_affordable(vocab: &Vocab, meant: &mut Vec<Expansion>) -> usize {
     if count <= MAX_POSTINGS {
         return count;
     }
-    meant.sort_by_key(|meant| (std::cmp::Reverse(meant.quality), meant.word));
+    // Of a hundred thousand words only those that can be kept are put in order.
+    let mut sizes = vec![0; usize::from(u16::MAX) + 1];
+    for meant in &*meant {
+        sizes[usize::from(meant.quality)] += size(meant);
+    }
+    let mut sum = 0;
+    let least = sizes.iter().rposition(|size| {
+        sum += size;
+        sum >= MAX_POSTINGS
+    });
+    meant.retain(|meant| least.is_none_or(|least| usize::from(meant.quality) >= least));
+    meant.sort_unstable_by_key(|meant| (std::cmp::Reverse(meant.quality), meant.word));
     let mut kept = 0;
     let affordable = meant.iter().take_while(|meant| {
         let goes_on = kept < MAX_POSTINGS;

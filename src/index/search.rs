@@ -8,6 +8,7 @@
 //! calls.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::model::{EntryIx, Model, Target};
 
@@ -29,6 +30,9 @@ const FILL: usize = 8;
 /// Entries that are weighed in full, so that a word which half of a huge deck has is no slower
 /// than others: those in which the words stand in the best places.
 const MAX_WEIGHED: usize = 8_000;
+/// Entries that are read for a text that was typed whole. A title or an alias is one of few; a
+/// cell such as `yes` may stand in half of a huge deck.
+const MAX_WHOLE: usize = 1_000;
 /// Candidates of a tier that are read once more.
 const READ: usize = 48;
 /// With more entries than this to walk, those with some of the words are not asked for unless
@@ -236,47 +240,48 @@ impl Search<'_> {
 
     /// Entries that are in every list; of very many, those that have most of the words.
     fn add_all(&mut self, lists: &[Vec<Seen>], tier: Tier, known: &[u32]) {
-        let mut common: Vec<(f32, u32)> = Vec::new();
-        self.each_common(lists, |search, entry, parts| {
-            if known.binary_search(&entry).is_err() && search.filter.passes(entry) {
-                common.push((rank::strength(parts), entry));
-            }
-        });
-        if common.len() <= MAX_WEIGHED {
-            self.each_common(lists, |search, entry, parts| {
+        let Some(shortest) = lists.iter().min_by_key(|list| list.len()) else {
+            return;
+        };
+        let every = shortest.iter().map(|seen| seen.entry);
+        if shortest.len() <= MAX_WEIGHED {
+            self.each_common(every, lists, |search, entry, parts| {
                 search.add(tier, entry, parts, known);
             });
             return;
         }
-        self.beyond += common.len() - MAX_WEIGHED;
-        let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-        common.select_nth_unstable_by(MAX_WEIGHED, order);
-        common.truncate(MAX_WEIGHED);
-        common.sort_unstable_by_key(|(_, entry)| *entry);
-        let mut chosen = common.into_iter().map(|(_, entry)| entry).peekable();
-        self.each_common(lists, |search, entry, parts| {
-            if chosen.next_if_eq(&entry).is_some() {
-                search.add(tier, entry, parts, known);
+        let (mut strongest, mut count) = (Strongest::default(), 0);
+        self.each_common(every, lists, |search, entry, parts| {
+            if known.binary_search(&entry).is_err() && search.filter.passes(entry) {
+                count += 1;
+                strongest.add(rank::strength(parts), entry);
             }
+        });
+        let chosen = strongest.in_order();
+        self.beyond += count - chosen.len();
+        self.each_common(chosen.into_iter(), lists, |search, entry, parts| {
+            search.add(tier, entry, parts, known);
         });
     }
 
-    /// Tells `each` the entries that are in every list, in order.
-    fn each_common(&mut self, lists: &[Vec<Seen>], mut each: impl FnMut(&mut Self, u32, &[Part])) {
-        let Some(shortest) = (0..lists.len()).min_by_key(|at| lists[*at].len()) else {
-            return;
-        };
+    /// Tells `each` those of `entries`, which are in order, that are in every list.
+    fn each_common(
+        &mut self,
+        entries: impl Iterator<Item = u32>,
+        lists: &[Vec<Seen>],
+        mut each: impl FnMut(&mut Self, u32, &[Part]),
+    ) {
         let mut parts = self.parts(lists);
         let mut rest: Vec<&[Seen]> = lists.iter().map(Vec::as_slice).collect();
-        'entries: for seen in &lists[shortest] {
+        'entries: for entry in entries {
             for (list, part) in rest.iter_mut().zip(&mut parts) {
-                *list = skip_to(list, seen.entry);
+                *list = skip_to(list, entry);
                 match list.first() {
-                    Some(found) if found.entry == seen.entry => part.value = Some(found.value),
+                    Some(found) if found.entry == entry => part.value = Some(found.value),
                     Some(_) | None => continue 'entries,
                 }
             }
-            each(self, seen.entry, &parts);
+            each(self, entry, &parts);
         }
     }
 
@@ -367,9 +372,11 @@ impl Search<'_> {
 
     /// Raises entries of which a whole text was typed.
     fn add_whole(&mut self) {
+        let at = self.ranked.iter().map(|ranked| ranked.entry).zip(0..);
+        let at: HashMap<u32, usize> = at.collect();
         for (entry, place) in self.typed_whole() {
             let bonus = rank::whole_bonus(place) * self.words.titles.standing(entry);
-            match self.ranked.iter_mut().find(|ranked| ranked.entry == entry) {
+            match at.get(&entry).and_then(|at| self.ranked.get_mut(*at)) {
                 Some(ranked) => {
                     ranked.tier = Tier::Whole;
                     ranked.score += bonus;
@@ -406,6 +413,7 @@ impl Search<'_> {
         for (_, entry) in whole[start..]
             .iter()
             .take_while(|(known, _)| *known == hash)
+            .take(MAX_WHOLE)
         {
             let mut best: Option<Place> = None;
             fields::texts(self.model, EntryIx(*entry), |place, _, text| {
@@ -540,6 +548,42 @@ impl Search<'_> {
             }
         });
         best.1
+    }
+}
+
+/// The [`MAX_WEIGHED`] strongest of entries that come in order; of equal ones the first.
+#[derive(Default)]
+struct Strongest {
+    /// Strength and entry; up to twice as many as are wanted.
+    kept: Vec<(f32, u32)>,
+    /// What no further entry gets in with.
+    bar: f32,
+}
+
+impl Strongest {
+    fn add(&mut self, strength: f32, entry: u32) {
+        if strength > self.bar {
+            self.kept.push((strength, entry));
+            if self.kept.len() == 2 * MAX_WEIGHED {
+                self.cut();
+            }
+        }
+    }
+
+    fn cut(&mut self) {
+        if self.kept.len() > MAX_WEIGHED {
+            let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+            let (_, weakest, _) = self.kept.select_nth_unstable_by(MAX_WEIGHED - 1, order);
+            self.bar = weakest.0;
+            self.kept.truncate(MAX_WEIGHED);
+        }
+    }
+
+    fn in_order(mut self) -> Vec<u32> {
+        self.cut();
+        let mut entries: Vec<u32> = self.kept.into_iter().map(|(_, entry)| entry).collect();
+        entries.sort_unstable();
+        entries
     }
 }
 
