@@ -25,9 +25,9 @@ const QUERIES: usize = 250;
 
 /// What was reached on the held-back split; raised when more is reached, never lowered.
 const FLOOR: Floor = Floor {
-    hit1: 0.85,
-    hit3: 0.95,
-    mrr: 0.9,
+    hit1: 0.88,
+    hit3: 0.96,
+    mrr: 0.92,
     keys: 4,
 };
 
