@@ -9,6 +9,9 @@ use super::vocab::Vocab;
 /// Postings that are read for one word, so that a huge deck stays quick.
 const MAX_POSTINGS: usize = 200_000;
 
+/// Entries that are weighed in full, so that a word which half of a huge deck has is no slower
+/// than others: those in which the words stand in the best places.
+pub(super) const MAX_WEIGHED: usize = 8_000;
 /// The entries of all words that are meant, each once with its best value, in order.
 pub(super) fn gather(
     vocab: &Vocab,
@@ -90,6 +93,43 @@ pub(super) fn skip_to(list: &[Seen], entry: u32) -> &[Seen] {
     let (from, to) = (step / 2, list.len().min(step + 1));
     let skipped = list[from.min(to)..to].partition_point(|seen| seen.entry < entry);
     &list[from.min(to) + skipped..]
+}
+
+/// The [`MAX_WEIGHED`] strongest of entries that come in order; of equal ones the first.
+#[derive(Default)]
+pub(super) struct Strongest {
+    /// Strength and entry; up to twice as many as are wanted.
+    kept: Vec<(f32, u32)>,
+    /// What no further entry gets in with.
+    bar: f32,
+}
+
+impl Strongest {
+    pub(super) fn add(&mut self, strength: f32, entry: u32) {
+        if strength > self.bar {
+            self.kept.push((strength, entry));
+            if self.kept.len() == 2 * MAX_WEIGHED {
+                self.cut();
+            }
+        }
+    }
+
+    fn cut(&mut self) {
+        if self.kept.len() > MAX_WEIGHED {
+            let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+            let (_, weakest, _) = self.kept.select_nth_unstable_by(MAX_WEIGHED - 1, order);
+            self.bar = weakest.0;
+            self.kept.truncate(MAX_WEIGHED);
+        }
+    }
+
+    /// Them, in order.
+    pub(super) fn in_order(mut self) -> Vec<u32> {
+        self.cut();
+        let mut entries: Vec<u32> = self.kept.into_iter().map(|(_, entry)| entry).collect();
+        entries.sort_unstable();
+        entries
+    }
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ mod search;
 mod tests;
 mod titles;
 mod vocab;
+mod whole;
 mod words;
 
 use std::borrow::Cow;

@@ -10,29 +10,23 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::model::{EntryIx, Model, Target};
+use crate::model::{EntryIx, Model};
 
-use super::builder::whole_hash;
 use super::closer::Reader;
 use super::expand::{Care, Slip, expand, nearest, quality};
 use super::filter::Filter;
-use super::lists::{gather, skip_to};
+use super::lists::{MAX_WEIGHED, Strongest, gather, skip_to};
 use super::query::{Query, Term};
 use super::rank::{self, Part, Seen};
 use super::vocab::Place;
-use super::words::{letters, normal, tokens};
+use super::whole::typed_whole;
+use super::words::{letters, tokens};
 use super::{Field, Found, Hit, Marks, Words, fields, shown};
 
 /// With fewer hits than this, the next tier is asked too.
 const FEW: usize = 5;
 /// With fewer hits than this, titles with the letters are added, up to as many.
 const FILL: usize = 8;
-/// Entries that are weighed in full, so that a word which half of a huge deck has is no slower
-/// than others: those in which the words stand in the best places.
-const MAX_WEIGHED: usize = 8_000;
-/// Entries that are read for a text that was typed whole. A title or an alias is one of few; a
-/// cell such as `yes` may stand in half of a huge deck.
-const MAX_WHOLE: usize = 1_000;
 /// Candidates of a tier that are read once more.
 const READ: usize = 48;
 /// With more entries than this to walk, those with some of the words are not asked for unless
@@ -374,7 +368,7 @@ impl Search<'_> {
     fn add_whole(&mut self) {
         let at = self.ranked.iter().map(|ranked| ranked.entry).zip(0..);
         let at: HashMap<u32, usize> = at.collect();
-        for (entry, place) in self.typed_whole() {
+        for (entry, place) in typed_whole(self.model, self.words, self.query) {
             let bonus = rank::whole_bonus(place) * self.words.titles.standing(entry);
             match at.get(&entry).and_then(|at| self.ranked.get_mut(*at)) {
                 Some(ranked) => {
@@ -391,47 +385,6 @@ impl Search<'_> {
                 None => {}
             }
         }
-    }
-
-    fn typed_whole(&self) -> Vec<(u32, Place)> {
-        let mut found = Vec::new();
-        for pack in &self.model.packs {
-            let id = self
-                .query
-                .typed
-                .strip_prefix(&*pack.id)
-                .and_then(|id| id.strip_prefix('/'));
-            let target = pack.ids.get(id.unwrap_or(&self.query.typed));
-            if let Some(entry) = target.and_then(Target::entry) {
-                found.push((entry.0, Place::Id));
-            }
-        }
-        let phrase = &*self.query.phrase;
-        let hash = whole_hash(phrase);
-        let whole = &self.words.whole;
-        let start = whole.partition_point(|(known, _)| *known < hash);
-        for (_, entry) in whole[start..]
-            .iter()
-            .take_while(|(known, _)| *known == hash)
-            .take(MAX_WHOLE)
-        {
-            let mut best: Option<Place> = None;
-            fields::texts(self.model, EntryIx(*entry), |place, _, text| {
-                let better =
-                    best.is_none_or(|best| rank::whole_bonus(place) > rank::whole_bonus(best));
-                if place.is_whole() && better && normal(&shown(place, text)) == phrase {
-                    best = Some(place);
-                }
-            });
-            found.extend(best.map(|place| (*entry, place)));
-        }
-        // Of two reasons for one entry the better one.
-        found.sort_by(|a, b| {
-            a.0.cmp(&b.0)
-                .then(rank::whole_bonus(b.1).total_cmp(&rank::whole_bonus(a.1)))
-        });
-        found.dedup_by_key(|(entry, _)| *entry);
-        found
     }
 
     /// Titles that have the letters of every word, in order.
@@ -548,42 +501,6 @@ impl Search<'_> {
             }
         });
         best.1
-    }
-}
-
-/// The [`MAX_WEIGHED`] strongest of entries that come in order; of equal ones the first.
-#[derive(Default)]
-struct Strongest {
-    /// Strength and entry; up to twice as many as are wanted.
-    kept: Vec<(f32, u32)>,
-    /// What no further entry gets in with.
-    bar: f32,
-}
-
-impl Strongest {
-    fn add(&mut self, strength: f32, entry: u32) {
-        if strength > self.bar {
-            self.kept.push((strength, entry));
-            if self.kept.len() == 2 * MAX_WEIGHED {
-                self.cut();
-            }
-        }
-    }
-
-    fn cut(&mut self) {
-        if self.kept.len() > MAX_WEIGHED {
-            let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-            let (_, weakest, _) = self.kept.select_nth_unstable_by(MAX_WEIGHED - 1, order);
-            self.bar = weakest.0;
-            self.kept.truncate(MAX_WEIGHED);
-        }
-    }
-
-    fn in_order(mut self) -> Vec<u32> {
-        self.cut();
-        let mut entries: Vec<u32> = self.kept.into_iter().map(|(_, entry)| entry).collect();
-        entries.sort_unstable();
-        entries
     }
 }
 
