@@ -11,6 +11,7 @@ use crate::model::{EntryIx, Model, Target};
 /// Entries that are read for a text that was typed whole. A title or an alias is one of few; a
 /// cell such as `yes` may stand in half of a huge deck.
 const MAX_WHOLE: usize = 1_000;
+
 /// The entries of which `query` is a whole text or the id, with the best place where it stands.
 pub(super) fn typed_whole(model: &Model, words: &Words, query: &Query) -> Vec<(u32, Place)> {
     let mut found = Vec::new();
