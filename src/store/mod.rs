@@ -304,8 +304,7 @@ impl Store {
         };
         if unchanged {
             // What is there may be from an attempt that failed at its last step.
-            let last = old.is_some().then(|| disk::resolve(&path)).transpose()?;
-            let folder = last.as_deref().and_then(Path::parent);
+            let folder = place.parent().filter(|_| old.is_some());
             return folder.map_or(Ok(()), disk::sync_folder);
         }
         // Never put in place what could not be read back.
@@ -314,7 +313,7 @@ impl Store {
         if let Some(old) = &old {
             self.keep_old(file, old, notices)?;
         }
-        self.put_in_place(&path, text.as_bytes())?;
+        self.put_in_place(&place, text.as_bytes())?;
         self.remember(file, &doc);
         Ok(())
     }
@@ -339,14 +338,14 @@ impl Store {
         backup::keep_last(&path, old)
     }
 
-    fn put_in_place(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-        let target = disk::resolve(path)?;
-        let folder = target.parent().unwrap_or(&self.folder);
+    /// Writes `bytes` to `place`, where no link is left to follow.
+    fn put_in_place(&self, place: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+        let folder = place.parent().unwrap_or(&self.folder);
         let elsewhere = folder.canonicalize().ok() != self.folder.canonicalize().ok();
         if elsewhere {
             disk::remove_strays(folder, true);
         }
-        disk::replace(&target, bytes)?;
+        disk::replace(place, bytes)?;
         disk::sync_folder(folder)?;
         if elsewhere {
             disk::sync_folder(&self.folder)?;
