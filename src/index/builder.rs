@@ -6,7 +6,7 @@
 
 use hashbrown::HashTable;
 
-use super::vocab::{Place, Posting, Vocab};
+use super::vocab::{Place, Posting, Vocab, position};
 use super::words;
 
 /// Collects words entry by entry; entries must come in order.
@@ -124,7 +124,7 @@ impl Table {
 
     /// The number of `word`, which gets one if it is new; nothing if there are too many.
     fn id(&mut self, word: &str, hash: u32) -> Option<u32> {
-        let same = |slot: &Slot| slot.hash == hash && self.word(slot.word) == word.as_bytes();
+        let same = |slot: &Slot| slot.hash == hash && self.word(slot.word) == word;
         if let Some(known) = self.slots.find(Slot::spread(hash), same) {
             return Some(known.word);
         }
@@ -144,12 +144,12 @@ impl Table {
         Some(id)
     }
 
-    fn word(&self, id: u32) -> &[u8] {
+    fn word(&self, id: u32) -> &str {
         let at = id as usize;
         let start = self.words[at].start as usize;
         let end = self.words.get(at + 1);
         let end = end.map_or(self.text.len(), |next| next.start as usize);
-        &self.text.as_bytes()[start..end]
+        &self.text[start..end]
     }
 
     /// The words in order, still without postings, and per word as it was numbered where its
@@ -157,7 +157,7 @@ impl Table {
     fn sorted(mut self) -> (Vocab, Vec<u32>) {
         self.slots = HashTable::new();
         let head = |id: u32| {
-            let word = self.word(id);
+            let word = self.word(id).as_bytes();
             let mut head = [0; 8];
             let len = word.len().min(8);
             head[..len].copy_from_slice(&word[..len]);
@@ -172,18 +172,11 @@ impl Table {
         let mut vocab = Vocab::with_room(self.words.len(), self.text.len());
         let mut begins = vec![0; self.words.len()];
         for (_, id) in order {
-            let known = &self.words[id as usize];
-            let start = known.start as usize;
-            let text = &self.text[start..start + self.word(id).len()];
-            begins[id as usize] = vocab.push(text, known.count);
+            let count = self.words[id as usize].count;
+            begins[id as usize] = vocab.push(self.word(id), count);
         }
         (vocab, begins)
     }
-}
-
-/// A place in a list, as it is kept.
-pub(super) fn position(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// A quick hash for short words. The table lives only while the index is built, and a pack

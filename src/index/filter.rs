@@ -21,7 +21,7 @@ pub(super) struct Filter<'a> {
     excluded: Vec<u32>,
     /// Filters that name nothing, nor are words of the deck, as typed; they filter nothing.
     pub(super) unknown: Vec<String>,
-    /// Those of them that no further letter can make a filter.
+    /// Names that are looked for as words: no further letter can make a filter of them.
     pub(super) words: Vec<String>,
 }
 

@@ -12,6 +12,7 @@ const MAX_POSTINGS: usize = 200_000;
 /// Entries that are weighed in full, so that a word which half of a huge deck has is no slower
 /// than others: those in which the words stand in the best places.
 pub(super) const MAX_WEIGHED: usize = 8_000;
+
 /// The entries of all words that are meant, each once with its best value, in order.
 pub(super) fn gather(
     vocab: &Vocab,

@@ -135,12 +135,12 @@ pub(super) struct Part {
     pub(super) value: Option<u32>,
 }
 
-/// What `entry` has of the words in `parts`, whatever its title says: nearly all of its
+/// What an entry has of the words in `parts`, whatever its title says: nearly all of its
 /// [`score`], for a fraction of the work.
 pub(super) fn strength(parts: &[Part]) -> f32 {
     let strengths = parts.iter().filter_map(|part| {
         #[expect(clippy::cast_precision_loss, reason = "at most 24 bits")]
-        let strength = (part.value? >> 8) as f32;
+        let strength = (part.value? >> 8) as f32 / (16.0 * f32::from(SAME));
         Some(part.rarity * strength)
     });
     strengths.sum()
@@ -148,20 +148,17 @@ pub(super) fn strength(parts: &[Part]) -> f32 {
 
 /// The score of `entry` for the words in `parts`, typed as `phrase`.
 pub(super) fn score(titles: &Titles, entry: u32, parts: &[Part], phrase: &str) -> f32 {
-    let (mut sum, mut had, mut all) = (0.0, 0.0, 0.0);
+    let (mut had, mut all) = (0.0, 0.0);
     let mut in_title = 0_u8;
     for part in parts {
         all += part.rarity;
         if let Some(value) = part.value {
             had += part.rarity;
-            #[expect(clippy::cast_precision_loss, reason = "at most 24 bits")]
-            let strength = (value >> 8) as f32 / (16.0 * f32::from(SAME));
-            sum += part.rarity * strength;
             in_title += value as u8 & Place::Title.bit();
         }
     }
     let coverage = if all > 0.0 { had / all } else { 0.0 };
-    let mut score = sum * coverage * coverage;
+    let mut score = strength(parts) * coverage * coverage;
     let words = f32::from(titles.words(entry));
     if usize::from(in_title) == parts.len() {
         score *= 1.15;

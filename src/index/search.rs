@@ -246,7 +246,7 @@ impl Search<'_> {
         }
         let (mut strongest, mut count) = (Strongest::default(), 0);
         self.each_common(every, lists, |search, entry, parts| {
-            if known.binary_search(&entry).is_err() && search.filter.passes(entry) {
+            if search.is_wanted(entry, known) {
                 count += 1;
                 strongest.add(rank::strength(parts), entry);
             }
@@ -331,8 +331,13 @@ impl Search<'_> {
         lists.iter().zip(terms).map(part).collect()
     }
 
+    /// Whether `entry` may be shown and is not among the `known` ones yet.
+    fn is_wanted(&self, entry: u32, known: &[u32]) -> bool {
+        known.binary_search(&entry).is_err() && self.filter.passes(entry)
+    }
+
     fn add(&mut self, tier: Tier, entry: u32, parts: &[Part], known: &[u32]) {
-        if known.binary_search(&entry).is_ok() || !self.filter.passes(entry) {
+        if !self.is_wanted(entry, known) {
             return;
         }
         let score = rank::score(&self.words.titles, entry, parts, &self.query.phrase);

@@ -1,7 +1,7 @@
 //! The titles of all entries, folded, in one string: for words side by side and for letters
 //! in order. With them stands what an entry weighs, so that weighing many looks at nothing else.
 
-use super::builder::position;
+use super::vocab::position;
 use super::words::{letters, normal};
 use crate::model::inline;
 use crate::text::floor;

@@ -6,7 +6,6 @@
 
 use std::ops::Range;
 
-use super::builder::position;
 use super::words;
 
 /// Where in an entry a word stands; the bits of a [`Posting`]'s fields.
@@ -169,6 +168,11 @@ impl Vocab {
         }
         low
     }
+}
+
+/// A place in a list, as it is kept.
+pub(super) fn position(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

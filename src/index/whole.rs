@@ -10,7 +10,7 @@ use crate::model::{EntryIx, Model, Target};
 
 /// Entries that are read for a text that was typed whole. A title or an alias is one of few; a
 /// cell such as `yes` may stand in half of a huge deck.
-const MAX_WHOLE: usize = 1_000;
+const MAX_READ: usize = 1_000;
 
 /// The entries of which `query` is a whole text or the id, with the best place where it stands.
 pub(super) fn typed_whole(model: &Model, words: &Words, query: &Query) -> Vec<(u32, Place)> {
@@ -32,7 +32,7 @@ pub(super) fn typed_whole(model: &Model, words: &Words, query: &Query) -> Vec<(u
     for (_, entry) in whole[start..]
         .iter()
         .take_while(|(known, _)| *known == hash)
-        .take(MAX_WHOLE)
+        .take(MAX_READ)
     {
         let mut best: Option<Place> = None;
         fields::texts(model, EntryIx(*entry), |place, _, text| {
