@@ -243,6 +243,13 @@ mod tests {
         Args::command().debug_assert();
     }
 
+    /// A start without arguments does not ask the parser.
+    #[test]
+    fn without_arguments_everything_is_as_the_parser_would_have_it() {
+        let parsed = Args::try_parse_from(["refdeck"]).unwrap();
+        assert_eq!(format!("{parsed:?}"), format!("{:?}", Args::default()));
+    }
+
     #[test]
     fn every_word_of_list_has_its_listing() {
         let words: Vec<String> = What::value_variants()
